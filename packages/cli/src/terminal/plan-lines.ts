@@ -1,0 +1,35 @@
+import { printable, type Plan, type PlannedRuntime, type PlannedSink, type PluginInstance } from '@imgtrack/core/host';
+
+/** A plan for people. Control characters are made visible. */
+export function planLines(plan: Plan): readonly string[] {
+  const { targets, runtimes, scanner, sinks, limits, concurrency, platform } = plan;
+  return [
+    'Images',
+    ...targets.map(
+      ({ reference, runtimes: names }) =>
+        `  ${reference.text}  by ${names.length === 0 ? 'no runtime' : names.join(', else ')}`,
+    ),
+    'Runtimes',
+    ...runtimes.flatMap(runtimeLines),
+    'Scanner',
+    ...(scanner === undefined ? ['  none'] : [`  ${plugin(scanner)}, route ${scanner.route}`]),
+    'Sinks',
+    ...sinks.map((sink) => `  ${sinkLine(sink)}`),
+    `Platform  ${platform === undefined ? "the host's, or the only one" : [platform.os, platform.architecture, platform.variant].filter((part) => part !== undefined).join('/')}`,
+    `Side by side  ${concurrency}`,
+    'Limits',
+    ...Object.entries(limits).map(([name, value]) => `  ${name}  ${value}`),
+  ].map(printable);
+}
+
+const plugin = ({ name, version, resolvedFrom }: PluginInstance): string => `${name} ${version} (${resolvedFrom})`;
+
+const runtimeLines = (runtime: PlannedRuntime): readonly string[] => [
+  `  ${plugin(runtime)}`,
+  ...runtime.strategies.map(({ name, available, why }) =>
+    available ? `    files by ${name}` : `    not by ${name}${why === undefined ? '' : `: ${why}`}`,
+  ),
+];
+
+const sinkLine = (sink: PlannedSink): string =>
+  `${plugin(sink)}, ${sink.mode}${sink.formats.length === 0 ? '' : `, as ${sink.formats.join(', ')}`}`;

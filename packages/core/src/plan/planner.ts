@@ -1,0 +1,330 @@
+import path from 'node:path';
+import { isRecord } from '../image/json.js';
+import { ImgtrackError } from '../errors/imgtrack-error.js';
+import { maskSecrets } from '../errors/secrets.js';
+import type { HostedPlugin, PluginHost, PluginInstance } from '../plugin/plugin-host.js';
+import type { PluginLoader } from '../plugin/plugin-loader.js';
+import type { LoadedSettings } from '../settings/load-settings.js';
+import type { Origin } from '../settings/origin.js';
+import type { PluginName, Settings } from '../settings/settings.js';
+import { defaultLimits } from '../steps/limits.js';
+import type { Uplink } from '../steps/scanner.js';
+import type { Sink } from '../steps/sink.js';
+import { parseBeacon } from './parse-beacon.js';
+import { parsePlatform } from './parse-platform.js';
+import { imageName, parseReference } from './parse-reference.js';
+import type { Plan, PlannedRuntime, PlannedSink, PlannedTarget, PlanProblem } from './plan.js';
+import type { PreparedRun } from './prepared-run.js';
+import { offers } from './route.js';
+import type { ScannerOptions } from './scanner-options.js';
+import { asUse, builtIn, defaultsOrigin, sinkRequests, type SinkRequests } from './sink-requests.js';
+
+const DEFAULT_SCANNER = 'builtin';
+const DEFAULT_CONCURRENCY = 2;
+
+export interface PlanRequest {
+  readonly references: readonly string[];
+  readonly settings: LoadedSettings;
+  readonly directory: string;
+  /** Outputs where the settings name no place for the inventories. */
+  readonly fallbackOutputs: readonly string[];
+  /** Options of one scanner that were given beside the settings. */
+  readonly scannerOptions?: ScannerOptions;
+  /** Ask every runtime for its ways to the files: for whoever prints the plan, since engines take their time to answer. */
+  readonly withStrategies?: boolean;
+}
+
+/** Makes the plan of a run: loads every plugin that it needs and collects every problem. */
+export class Planner {
+  readonly #host: PluginHost;
+  readonly #loader: PluginLoader;
+
+  constructor(host: PluginHost, loader: PluginLoader) {
+    this.#host = host;
+    this.#loader = loader;
+  }
+
+  /** Rejects only for bugs and with the signal's reason: every problem is in the plan. */
+  async prepare(request: PlanRequest, signal: AbortSignal): Promise<PreparedRun> {
+    const draft = new PlanDraft(this.#host, this.#loader, request, signal);
+    return draft.prepare();
+  }
+}
+
+/** One plan in the making. */
+class PlanDraft {
+  readonly #host: PluginHost;
+  readonly #loader: PluginLoader;
+  readonly #request: PlanRequest;
+  readonly #signal: AbortSignal;
+  readonly #problems: PlanProblem[] = [];
+  readonly #runtimes = new Map<string, HostedPlugin<'runtime'>>();
+  readonly #formats = new Map<string, HostedPlugin<'format'>>();
+
+  constructor(host: PluginHost, loader: PluginLoader, request: PlanRequest, signal: AbortSignal) {
+    this.#host = host;
+    this.#loader = loader;
+    this.#request = request;
+    this.#signal = signal;
+  }
+
+  async prepare(): Promise<PreparedRun> {
+    const { settings } = this.#request.settings;
+    const chosen = settings.runtime === undefined ? undefined : await this.#attempted(settings.runtime);
+    const scanner = await this.#attempt(async () => this.#scanner());
+    if (scanner !== undefined) await this.#check(scanner);
+    const targets = await this.#targets(chosen, scanner);
+    const beacon = await this.#attempt(() =>
+      settings.beacon === undefined ? undefined : parseBeacon(settings.beacon, this.#caCertificates()),
+    );
+    const { requests, notes } = this.#sinkRequests(scanner, beacon);
+    const sinks = await this.#sinks(requests);
+    const platform = await this.#attempt(() =>
+      settings.platform === undefined ? undefined : parsePlatform(settings.platform),
+    );
+    const plan: Plan = {
+      targets,
+      runtimes: await this.#plannedRuntimes(),
+      ...(scanner === undefined ? {} : { scanner: { ...scanner.instance, route: scanner.steps.route } }),
+      sinks: sinks.map(plannedSink),
+      formats: [...this.#formats.values()].map(({ instance }) => instance),
+      pull: settings.pull ?? 'never',
+      ...(platform === undefined ? {} : { platform }),
+      libc: plannedLibc(settings.libc),
+      ...(beacon !== undefined && uploads(scanner) && settings.upload !== 'host' ? { uplink: beacon } : {}),
+      ...(settings.network === undefined ? {} : { network: settings.network }),
+      ...(settings.buildOnly === true ? { stopAfter: 'build' } : {}),
+      keep: {
+        files: settings.keepFiles ?? false,
+        image: settings.keepImage ?? false,
+        container: settings.keepContainer ?? false,
+      },
+      limits: { ...defaultLimits, ...settings.limits },
+      concurrency: settings.concurrency ?? DEFAULT_CONCURRENCY,
+      cache: settings.cache ?? 'use',
+      notes,
+      problems: this.#problems,
+    };
+    return {
+      plan,
+      runtimes: new Map([...this.#runtimes.values()].map(({ instance, steps }) => [instance.name, steps])),
+      ...(scanner === undefined ? {} : { scanner: scanner.steps }),
+      sinks: new Map(sinks.map(({ instance, steps }) => [instance.name, steps])),
+      formats: new Map([...this.#formats].map(([name, { steps }]) => [name, steps])),
+    };
+  }
+
+  async #targets(
+    chosen: ChosenRuntime,
+    scanner: HostedPlugin<'scanner'> | undefined,
+  ): Promise<readonly PlannedTarget[]> {
+    const targets: PlannedTarget[] = [];
+    for (const text of this.#request.references) {
+      const target = await this.#attempt(async () => this.#target(text, chosen, scanner));
+      if (target !== undefined) targets.push(target);
+    }
+    return targets;
+  }
+
+  /** A prefix names the runtime; else the settings do; else every runtime that may have such an image is asked. */
+  async #target(
+    text: string,
+    chosen: ChosenRuntime,
+    scanner: HostedPlugin<'scanner'> | undefined,
+  ): Promise<PlannedTarget> {
+    const prefix = /^([a-z][a-z0-9-]*):/.exec(text)?.[1];
+    const named = prefix === undefined ? undefined : await this.#runtimeOf(prefix, chosen);
+    if (named !== undefined) {
+      const { transports, engine } = named.steps;
+      const reference = engine === undefined ? parseReference(text, transports) : imageName(text);
+      return { reference, runtimes: this.#able([named], scanner).map(nameOf) };
+    }
+    const candidates = chosen === undefined ? await this.#candidates(text) : chosen === 'problem' ? [] : [chosen];
+    return { reference: parseReference(text, []), runtimes: this.#able(candidates, scanner).map(nameOf) };
+  }
+
+  /** A prefix that no runtime answers to may be part of a name ("debian:12"). */
+  async #runtimeOf(prefix: string, chosen: ChosenRuntime): Promise<HostedPlugin<'runtime'> | undefined> {
+    if (typeof chosen === 'object' && chosen.steps.transports.includes(prefix)) return chosen;
+    const name = this.#loader.runtimeFor(prefix);
+    return name === undefined ? undefined : this.#runtime(name);
+  }
+
+  async #candidates(text: string): Promise<readonly HostedPlugin<'runtime'>[]> {
+    const candidates: HostedPlugin<'runtime'>[] = [];
+    for (const name of this.#loader.automaticRuntimes(looksLikePath(text) ? 'paths' : 'names')) {
+      const runtime = await this.#attempt(async () => this.#runtime(name));
+      if (runtime !== undefined) candidates.push(runtime);
+    }
+    return candidates;
+  }
+
+  async #attempted(setting: NonNullable<LoadedSettings['settings']['runtime']>): Promise<ChosenRuntime> {
+    return (await this.#attempt(async () => this.#runtime(setting))) ?? 'problem';
+  }
+
+  async #runtime(setting: NonNullable<LoadedSettings['settings']['runtime']>): Promise<HostedPlugin<'runtime'>> {
+    const key = typeof setting === 'string' ? setting : '';
+    const known = this.#runtimes.get(key);
+    if (known !== undefined) return known;
+    const added = await this.#add('runtime', setting, 'runtime');
+    this.#runtimes.set(key, added);
+    return added;
+  }
+
+  /** Options that were given beside the settings are one scanner's, and choose it where nothing else does. */
+  async #scanner(): Promise<HostedPlugin<'scanner'>> {
+    const { settings, scannerOptions } = this.#request;
+    const chosen = settings.settings.scanner ?? scannerOptions?.belongTo ?? DEFAULT_SCANNER;
+    const { use, with: options } = asUse(chosen);
+    if (scannerOptions === undefined) return this.#add('scanner', chosen, 'scanner');
+    const isTheirs = isNamed(use, scannerOptions.belongTo);
+    const all = { ...(isRecord(options) ? options : {}), ...scannerOptions.values };
+    const scanner = await this.#add('scanner', { use, with: isTheirs ? all : options }, 'scanner');
+    for (const option of isTheirs ? [] : scannerOptions.names) {
+      const facts = { option, scanner: scanner.instance.name, belongsTo: scannerOptions.belongTo };
+      this.#report(new ImgtrackError('IMGT_OPTION_FOREIGN', facts));
+    }
+    return scanner;
+  }
+
+  async #check({ steps }: HostedPlugin<'scanner'>): Promise<void> {
+    if (steps.route === 'derived') await this.#attempt(async () => steps.check?.(this.#signal));
+  }
+
+  #caCertificates(): string | undefined {
+    const { settings, origins } = this.#request.settings;
+    if (settings.caCertificates === undefined) return undefined;
+    const origin = origins.get('caCertificates') ?? defaultsOrigin(this.#request.directory);
+    return path.resolve(origin.directory, settings.caCertificates);
+  }
+
+  /** What a scanner wrote is no table: where nothing says where it goes, it goes here, and the user is told. */
+  #sinkRequests(
+    scanner: HostedPlugin<'scanner'> | undefined,
+    beacon: Uplink | undefined,
+  ): { readonly requests: SinkRequests; readonly notes: readonly string[] } {
+    const { settings, directory, fallbackOutputs, references } = this.#request;
+    const { outputs, outputDirectory, sinks = [], buildOnly = false } = settings.settings;
+    const nothingSaid = [outputs, outputDirectory, beacon].every((said) => said === undefined) && sinks.length === 0;
+    if (!nothingSaid || !uploads(scanner) || buildOnly) {
+      const requests = sinkRequests(settings, {
+        directory,
+        fallbackOutputs,
+        images: references.length,
+        ...(beacon === undefined ? {} : { beacon }),
+      });
+      return { requests, notes: [] };
+    }
+    const note = `Neither --beacon nor --output-dir was given: inventories are written into ${directory}.`;
+    const folder = { use: 'directory', with: { path: directory } };
+    return { requests: [() => builtIn(folder, defaultsOrigin(directory))], notes: [note] };
+  }
+
+  async #sinks(requests: SinkRequests): Promise<readonly HostedPlugin<'sink'>[]> {
+    const sinks: HostedPlugin<'sink'>[] = [];
+    for (const requested of requests) {
+      const request = await this.#attempt(requested);
+      if (request === undefined) continue;
+      const sink = await this.#attempt(async () => this.#host.add(request));
+      if (sink === undefined) continue;
+      sinks.push(sink);
+      for (const format of sink.steps.formats ?? [])
+        await this.#attempt(async () => this.#format(format, request.origin));
+    }
+    return sinks;
+  }
+
+  async #format(name: string, origin: Origin): Promise<void> {
+    if (this.#formats.has(name)) return;
+    try {
+      this.#formats.set(name, await this.#host.add({ kind: 'format', plugin: name, options: undefined, origin }));
+    } catch (cause) {
+      if (!ImgtrackError.is(cause, 'IMGT_PLUGIN_NOT_FOUND')) throw cause;
+      throw new ImgtrackError('IMGT_FORMAT_UNKNOWN', { format: name, known: this.#loader.known('format') }, { cause });
+    }
+  }
+
+  /** Those that offer the scanner's route. That there is none is a problem. */
+  #able(
+    candidates: readonly HostedPlugin<'runtime'>[],
+    scanner: HostedPlugin<'scanner'> | undefined,
+  ): readonly HostedPlugin<'runtime'>[] {
+    if (scanner === undefined) return candidates;
+    const { route } = scanner.steps;
+    const able = candidates.filter(({ steps }) => offers(steps, route));
+    for (const { instance } of able.length === 0 ? candidates : []) {
+      const facts = { scanner: scanner.instance.name, route, runtime: instance.name };
+      this.#report(new ImgtrackError('IMGT_ROUTE_UNAVAILABLE', facts));
+    }
+    return able;
+  }
+
+  async #plannedRuntimes(): Promise<readonly PlannedRuntime[]> {
+    const { withStrategies = false } = this.#request;
+    const planned = [...this.#runtimes.values()].map(async ({ instance, steps }) => ({
+      ...instance,
+      strategies: withStrategies
+        ? ((await this.#attempt(async () => steps.rootfs?.strategies(this.#signal))) ?? [])
+        : [],
+    }));
+    return Promise.all(planned);
+  }
+
+  async #add<K extends 'runtime' | 'scanner'>(
+    kind: K,
+    setting: PluginName | { readonly use: PluginName; readonly with?: unknown },
+    key: K,
+  ): Promise<HostedPlugin<K>> {
+    const { use, with: options } = asUse(setting);
+    const { settings, directory } = this.#request;
+    const origin = settings.origins.get(key) ?? defaultsOrigin(directory);
+    return this.#host.add({ kind, plugin: use, options, origin });
+  }
+
+  /** Notes an error of imgtrack's as a problem of the plan; anything else is a bug and passes. */
+  async #attempt<T>(work: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!ImgtrackError.is(error)) throw error;
+      this.#report(error);
+      return undefined;
+    }
+  }
+
+  /** One plugin may be in the way of several things. */
+  #report({ code, message, hint }: ImgtrackError): void {
+    if (this.#problems.some((known) => known.code === code && known.message === maskSecrets(message))) return;
+    this.#problems.push({
+      code,
+      message: maskSecrets(message),
+      ...(hint === undefined ? {} : { hint: maskSecrets(hint) }),
+    });
+  }
+}
+
+/** "problem": the settings name one that cannot be used, and the plan says why. */
+type ChosenRuntime = HostedPlugin<'runtime'> | 'problem' | undefined;
+
+const nameOf = ({ instance }: HostedPlugin<'runtime'>): string => instance.name;
+
+/** Never the name of an image in an engine. */
+const looksLikePath = (text: string): boolean => /^\.{0,2}\//.test(text) || text === '.' || text === '..';
+
+/** Whether a setting means the scanner of imgtrack's own with this name. */
+const isNamed = (use: PluginName, name: string): boolean =>
+  typeof use === 'string' ? use === name || use === `@imgtrack/scanner-${name}` : use.name === name;
+
+/** Whether it writes documents that it can deliver by itself. */
+const uploads = (scanner: HostedPlugin<'scanner'> | undefined): boolean =>
+  scanner?.steps.route === 'derived' && scanner.steps.uploads;
+
+const plannedLibc = (family: Settings['libc'] = 'detect'): Plan['libc'] =>
+  family === 'detect' ? 'detect' : { family, how: 'given' };
+
+const plannedSink = ({ instance, steps }: { instance: PluginInstance; steps: Sink }): PlannedSink => ({
+  ...instance,
+  mode: steps.mode,
+  formats: steps.formats ?? [],
+});

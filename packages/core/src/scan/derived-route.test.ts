@@ -1,0 +1,207 @@
+import { expect, test } from 'vitest';
+import { ImgtrackError } from '../errors/imgtrack-error.js';
+import { hostPlatform } from '../image/platform.js';
+import type { SourceImage } from '../model/source-image.js';
+import type { DerivedSteps } from '../plugin/contributions.js';
+import type { BuildRequest } from '../steps/builder.js';
+import type { ScanEventFacts } from '../steps/event-publisher.js';
+import { defaultLimits } from '../steps/limits.js';
+import type { RunRequest } from '../steps/runner.js';
+import type { InjectedScanner, ScannerPayload, ScanTarget } from '../steps/scanner.js';
+import type { StepContext } from '../steps/step-context.js';
+import { component, findings, RecordingLogger, sourceImage } from '../testing/doubles.js';
+import { rejection } from '../testing/rejection.js';
+import { type DerivedPlan, DerivedRoute } from './derived-route.js';
+import { StepClock } from './step-clock.js';
+
+const identity = { name: 'theirs', version: '7', digest: `sha256:${'7'.repeat(64)}` } as const;
+const image = sourceImage('shop:1', { platform: hostPlatform(), repoDigests: ['example.com/shop@sha256:1'] });
+const payload: ScannerPayload = {
+  files: [],
+  command: ['/x/scan'],
+  environment: {},
+  capabilities: [],
+  outputs: ['/x/out'],
+  network: 'none',
+};
+
+interface Made {
+  readonly route: (plan?: Partial<DerivedPlan>, target?: SourceImage) => ReturnType<DerivedRoute['scan']>;
+  /** Every step that was asked, and every end of what one made. */
+  readonly happened: string[];
+  readonly targets: ScanTarget[];
+  readonly builds: BuildRequest[];
+  readonly runs: RunRequest[];
+  readonly kept: string[];
+  readonly logger: RecordingLogger;
+}
+
+function made(scanner: Partial<InjectedScanner> = {}, steps: Partial<DerivedSteps> = {}): Made {
+  const happened: string[] = [];
+  const [targets, builds, runs, kept]: [ScanTarget[], BuildRequest[], RunRequest[], string[]] = [[], [], [], []];
+  const ends = (what: string) => async (): Promise<void> => void happened.push(`end ${what}`);
+  const events = {
+    publish: (event: ScanEventFacts): void => {
+      if (event.type === 'artefact.kept') kept.push(`${event.kind} ${event.id}`);
+    },
+  };
+  const logger = new RecordingLogger();
+  const context: StepContext = {
+    scanId: 'scan',
+    signal: new AbortController().signal,
+    logger,
+    events,
+    workspace: { path: '/w', directory: async (purpose) => `/w/${purpose}`, reserve: async () => undefined },
+    limits: defaultLimits,
+    labels: {},
+  };
+  const allSteps: DerivedSteps = {
+    libc: {
+      detect: async () => {
+        happened.push('libc');
+        return { family: 'musl', how: 'loader' };
+      },
+    },
+    builder: {
+      build: async (request) => {
+        happened.push('build');
+        builds.push(request);
+        const id = `sha256:${'d'.repeat(64)}` as const;
+        return { id, name: 'derived', source: request.image.id, [Symbol.asyncDispose]: ends('image') };
+      },
+    },
+    runner: {
+      run: async (request) => {
+        happened.push('run');
+        runs.push(request);
+        const exit = { kind: 'exited', code: 3 } as const;
+        return { id: 'box', exit, durationMs: 5, tail: 'words', [Symbol.asyncDispose]: ends('container') };
+      },
+    },
+    collector: {
+      collect: async (_container, _payload, into) => {
+        happened.push('collect');
+        return [{ path: '/x/out/a', file: `${into}/a`, size: 1, sha256: '0' }];
+      },
+    },
+    ...steps,
+  };
+  const all: InjectedScanner = {
+    route: 'derived',
+    needs: [],
+    architectures: [hostPlatform().architecture],
+    uploads: true,
+    identify: async () => identity,
+    prepare: async (target) => {
+      happened.push('prepare');
+      targets.push(target);
+      return payload;
+    },
+    read: async ([file], { exit, tail }) => findings([component(`${file?.file} ${JSON.stringify(exit)} ${tail}`)]),
+    ...scanner,
+  };
+  const plan: DerivedPlan = { libc: 'detect', keep: { files: false, image: false, container: false } };
+  const route: Made['route'] = async (more = {}, target = image) =>
+    new DerivedRoute(allSteps, all, { ...plan, ...more }, context, new StepClock(context)).scan(target, identity);
+  return { route, happened, targets, builds, runs, kept, logger };
+}
+
+test('a scanner is carried in, run once and read, and container and image are gone', async () => {
+  const { route, happened, builds } = made();
+  const found = await route();
+  expect(happened).toEqual(['prepare', 'build', 'run', 'collect', 'end container', 'end image']);
+  expect(found).toMatchObject({
+    how: 'derived-image',
+    leftOut: [],
+    findings: { components: [{ name: '/w/collected/a {"kind":"exited","code":3} words' }] },
+  });
+  expect(builds[0]).toMatchObject({ image, payload });
+});
+
+test('the derived image says which image it was made from, and by which scanner', async () => {
+  const { route, builds } = made();
+  await route();
+  expect(builds[0]?.labels).toEqual({
+    'io.imgtrack.source.name': 'shop:1',
+    'io.imgtrack.source.id': image.id,
+    'io.imgtrack.source.id-kind': 'config',
+    'io.imgtrack.source.repo-digests': 'example.com/shop@sha256:1',
+    'io.imgtrack.scanner': 'theirs 7',
+    'io.imgtrack.scanner.digest': identity.digest,
+  });
+});
+
+test('the C library is found out only for a scanner that needs it, and not where it was given', async () => {
+  const unneeded = made();
+  await unneeded.route();
+  expect(unneeded.targets[0]).not.toHaveProperty('libc');
+  const needed = made({ needs: ['libc'] });
+  await needed.route();
+  expect(needed.targets[0]?.libc).toEqual({ family: 'musl', how: 'loader' });
+  const given = made({ needs: ['libc'] });
+  await given.route({ libc: { family: 'glibc', how: 'given' } });
+  expect(given.targets[0]?.libc).toEqual({ family: 'glibc', how: 'given' });
+  expect(given.happened).not.toContain('libc');
+});
+
+test('the uplink reaches the scanner, and the network the runner', async () => {
+  const { route, targets, runs } = made();
+  await route({ uplink: { url: 'https://beacon.example.com' }, network: 'dmz' });
+  expect(targets[0]?.uplink).toEqual({ url: 'https://beacon.example.com' });
+  expect(runs[0]?.network).toBe('dmz');
+});
+
+test('--build-only keeps the image and runs nothing', async () => {
+  const { route, happened, kept } = made();
+  expect(await route({ stopAfter: 'build' })).toEqual({ built: { id: `sha256:${'d'.repeat(64)}`, name: 'derived' } });
+  expect(happened).toEqual(['prepare', 'build']);
+  expect(kept).toEqual(['image derived']);
+});
+
+test.each([
+  ['an image', { files: false, image: true, container: false }, ['end container'], ['image derived']],
+  [
+    'a container keeps its image',
+    { files: false, image: false, container: true },
+    [],
+    ['container box', 'image derived'],
+  ],
+])('what is to be kept stays: %s', async (_, keep, ended, kept) => {
+  const things = made();
+  await things.route({ keep });
+  expect(things.happened.filter((what) => what.startsWith('end'))).toEqual(ended);
+  expect(things.kept).toEqual(kept);
+});
+
+test.each(['build', 'run', 'collect', 'read'])('nothing is left when the step "%s" fails', async (step) => {
+  const fail = async (): Promise<never> => Promise.reject(new ImgtrackError('IMGT_INTERRUPTED', { signal: 'x' }));
+  const steps: Partial<DerivedSteps> = {
+    ...(step === 'build' ? { builder: { build: fail } } : {}),
+    ...(step === 'run' ? { runner: { run: fail } } : {}),
+    ...(step === 'collect' ? { collector: { collect: fail } } : {}),
+  };
+  const { route, happened } = made(step === 'read' ? { read: fail } : {}, steps);
+  await rejection('IMGT_INTERRUPTED', route());
+  const wanted = { build: [], run: ['end image'], collect: ['end container', 'end image'] }[step];
+  expect(happened.filter((what) => what.startsWith('end'))).toEqual(wanted ?? ['end container', 'end image']);
+});
+
+test('what cannot be removed is a warning, and changes no result', async () => {
+  const build = async (): Promise<never> => Promise.reject(new Error('in use'));
+  const id = `sha256:${'d'.repeat(64)}` as const;
+  const builder = { build: async () => ({ id, name: 'stuck', source: id, [Symbol.asyncDispose]: build }) };
+  const { route, logger } = made({}, { builder });
+  expect(await route()).toHaveProperty('findings');
+  expect(logger.warnings).toEqual(['The image stuck could not be cleaned up.']);
+});
+
+test.each([
+  ['another architecture than the machine', { os: 'linux', architecture: 'riscv64' }, ['riscv64']],
+  ['another one than the scanner', hostPlatform(), ['riscv64']],
+  ['another system', { ...hostPlatform(), os: 'windows' }, [hostPlatform().architecture]],
+])('before anything is started, an image for %s is refused', async (_, platform, architectures) => {
+  const { route, happened } = made({ architectures });
+  const error = await rejection('IMGT_SCANNER_PLATFORM', route({}, sourceImage('x', { platform })));
+  expect(error.facts).toMatchObject({ scanner: 'theirs', supported: architectures.map((name) => `linux/${name}`) });
+  expect(happened).toEqual([]);
+});

@@ -1,0 +1,107 @@
+import { ImgtrackError } from '../errors/imgtrack-error.js';
+import { hostPlatform, normalised, platformText } from '../image/platform.js';
+import type { Libc } from '../model/libc.js';
+import type { Platform } from '../model/platform.js';
+import type { ScannerIdentity } from '../model/scanner-identity.js';
+import type { SourceImage } from '../model/source-image.js';
+import type { Plan } from '../plan/plan.js';
+import type { DerivedSteps } from '../plugin/contributions.js';
+import type { DerivedImage } from '../steps/builder.js';
+import type { InjectedScanner, ScanFindings, ScannerPayload } from '../steps/scanner.js';
+import type { StepContext } from '../steps/step-context.js';
+import { COLLECTED } from '../workspace/collected-files.js';
+import { derivedLabels } from './derived-labels.js';
+import { ended } from './ended.js';
+import type { Found } from './found.js';
+import type { StepClock } from './step-clock.js';
+
+/** The image that --build-only stops at. */
+export interface Built {
+  readonly built: Pick<DerivedImage, 'id' | 'name'>;
+}
+
+/** What the derived route needs to know of the plan. */
+export type DerivedPlan = Pick<Plan, 'libc' | 'uplink' | 'network' | 'stopAfter' | 'keep'>;
+
+/**
+ * Carries the scanner into an image derived from the source, runs it there once, and fetches what it wrote. Container and derived image
+ * are removed again whatever happens, unless they are to be kept.
+ */
+export class DerivedRoute {
+  readonly #steps: DerivedSteps;
+  readonly #scanner: InjectedScanner;
+  readonly #plan: DerivedPlan;
+  readonly #context: StepContext;
+  readonly #clock: StepClock;
+
+  constructor(
+    steps: DerivedSteps,
+    scanner: InjectedScanner,
+    plan: DerivedPlan,
+    context: StepContext,
+    clock: StepClock,
+  ) {
+    this.#steps = steps;
+    this.#scanner = scanner;
+    this.#plan = plan;
+    this.#context = context;
+    this.#clock = clock;
+  }
+
+  async scan(image: SourceImage, identity: ScannerIdentity): Promise<Found | Built> {
+    requirePlatform(this.#scanner, identity.name, image.platform, hostPlatform());
+    const libc = await this.#libc(image);
+    const { uplink, stopAfter, keep } = this.#plan;
+    const target = { image, ...(libc === undefined ? {} : { libc }), ...(uplink === undefined ? {} : { uplink }) };
+    const payload = await this.#clock.during('prepare', async () => this.#scanner.prepare(target, this.#context));
+    const request = { image, payload, labels: derivedLabels(image, identity) };
+    const derived = await this.#clock.during('build', async () => this.#steps.builder.build(request, this.#context));
+    try {
+      if (stopAfter === 'build') return { built: { id: derived.id, name: derived.name } };
+      return { findings: await this.#run(derived, payload), leftOut: [], how: 'derived-image' };
+    } finally {
+      // A container keeps its image from being removed.
+      const isKept = stopAfter === 'build' || keep.image || keep.container;
+      await this.#end(derived, 'image', derived.name, isKept);
+    }
+  }
+
+  async #libc(image: SourceImage): Promise<Libc | undefined> {
+    if (!this.#scanner.needs.includes('libc')) return undefined;
+    if (this.#plan.libc !== 'detect') return this.#plan.libc;
+    return this.#clock.during('libc', async () => this.#steps.libc.detect(image, this.#context));
+  }
+
+  async #run(image: DerivedImage, payload: ScannerPayload): Promise<ScanFindings> {
+    const { network, keep } = this.#plan;
+    const request = { image, payload, ...(network === undefined ? {} : { network }) };
+    const container = await this.#clock.during('run', async () => this.#steps.runner.run(request, this.#context));
+    try {
+      const files = await this.#clock.during('collect', async () => {
+        const into = await this.#context.workspace.directory(COLLECTED);
+        return this.#steps.collector.collect(container, payload, into, this.#context);
+      });
+      return await this.#clock.during('scan', async () => this.#scanner.read(files, container, this.#context));
+    } finally {
+      await this.#end(container, 'container', container.id, keep.container);
+    }
+  }
+
+  async #end(resource: AsyncDisposable, kind: 'image' | 'container', id: string, isKept: boolean): Promise<void> {
+    if (isKept) this.#context.events.publish({ type: 'artefact.kept', kind, id });
+    else await ended(resource, `The ${kind} ${id}`, this.#context.logger);
+  }
+}
+
+/** The scanner's program is one for this machine: an image for another would only run under emulation, if at all. */
+function requirePlatform({ architectures }: InjectedScanner, scanner: string, image: Platform, host: Platform): void {
+  const { os, architecture } = normalised(image);
+  const isHosts = os === host.os && architecture === host.architecture;
+  if (isHosts && architectures.includes(architecture)) return;
+  throw new ImgtrackError('IMGT_SCANNER_PLATFORM', {
+    scanner,
+    image: platformText(image),
+    host: platformText(host),
+    supported: architectures.map((name) => `linux/${name}`),
+  });
+}

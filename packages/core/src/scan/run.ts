@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { Deliverer, Undelivered } from '../delivery/deliverer.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { RunSummary, ScanReport } from '../model/scan-report.js';
+import type { PlannedTarget } from '../plan/plan.js';
+import type { PreparedRun } from '../plan/prepared-run.js';
+import type { Logger, StepContext } from '../steps/step-context.js';
+import type { Workspaces } from '../workspace/workspaces.js';
+import { Deadline } from './deadline.js';
+import { ended } from './ended.js';
+import type { ImageScanner } from './image-scanner.js';
+import { inOrder } from './in-order.js';
+
+export interface RunResult {
+  /** One a target, in the order of the plan. */
+  readonly reports: readonly ScanReport[];
+  readonly undelivered: readonly Undelivered[];
+  readonly summary: RunSummary;
+}
+
+/** Executes a plan: scans its images side by side and delivers them in their order. */
+export class Run {
+  readonly #scanner: ImageScanner;
+  readonly #deliverer: Deliverer;
+  readonly #workspaces: Workspaces;
+  readonly #events: EventBus;
+  readonly #logger: Logger;
+
+  constructor(scanner: ImageScanner, deliverer: Deliverer, workspaces: Workspaces, events: EventBus, logger: Logger) {
+    this.#scanner = scanner;
+    this.#deliverer = deliverer;
+    this.#workspaces = workspaces;
+    this.#events = events;
+    this.#logger = logger;
+  }
+
+  /**
+   * An image that fails is a failed report, and the run goes on.
+   * Rejects when a sink cannot be used at all, or with the signal's reason; nothing is left behind.
+   */
+  async execute(run: PreparedRun, signal: AbortSignal): Promise<RunResult> {
+    const started = performance.now();
+    await this.#deliverer.check(run, signal);
+    const scans = run.plan.targets.map((target) => ({ target, scanId: randomUUID() }));
+    for (const { target, scanId } of scans) {
+      this.#events.publisher(scanId).publish({ type: 'image.queued', reference: target.reference.text });
+    }
+    const reports: ScanReport[] = [];
+    const undelivered: Undelivered[] = [];
+    await inOrder(scans, run.plan.concurrency, async ({ target, scanId }, turn) => {
+      reports.push(await this.#scan(target, scanId, run, signal, turn, undelivered));
+    });
+    const summary = summarize(reports, Math.round(performance.now() - started));
+    undelivered.push(...(await this.#deliverer.finish(summary, run, signal)));
+    return { reports, undelivered, summary };
+  }
+
+  /** The workspace lives until the report is delivered: documents lie in it. */
+  async #scan(
+    target: PlannedTarget,
+    scanId: string,
+    run: PreparedRun,
+    signal: AbortSignal,
+    turn: Promise<void>,
+    undelivered: Undelivered[],
+  ): Promise<ScanReport> {
+    const { limits, keep, stopAfter } = run.plan;
+    const events = this.#events.publisher(scanId);
+    const { text } = target.reference;
+    events.publish({ type: 'image.started', reference: text });
+    const workspace = this.#workspaces.open(scanId, limits.imageMs, {
+      files: keep.files,
+      objects: keep.image || keep.container || stopAfter === 'build',
+    });
+    try {
+      using deadline = new Deadline(signal, `The scan of ${text}`, limits.imageMs);
+      const context: StepContext = {
+        scanId,
+        signal: deadline.signal,
+        logger: this.#logger,
+        events,
+        workspace,
+        limits,
+        labels: workspace.labels,
+      };
+      const report = await this.#scanner.scan(target, run, context);
+      await turn;
+      const isStopped = signal.aborted;
+      if (!isStopped) {
+        events.publish({
+          type: 'image.finished',
+          status: report.status,
+          ...('from' in report ? { from: report.from } : {}),
+          components: 'inventory' in report ? report.inventory.components.length : 0,
+          durationMs: report.durationMs,
+        });
+      }
+      // In a run that is stopped too: the deliverer then keeps what a scanner wrote.
+      if ('inventory' in report) undelivered.push(...(await this.#deliverer.deliver(report, run, signal, events)));
+      if (isStopped) signal.throwIfAborted();
+      if (keep.files && workspace.exists) events.publish({ type: 'artefact.kept', kind: 'files', id: workspace.path });
+      return report;
+    } finally {
+      await ended(workspace, `The workspace ${workspace.path}`, this.#logger);
+    }
+  }
+}
+
+function summarize(reports: readonly ScanReport[], durationMs: number): RunSummary {
+  const count = (status: ScanReport['status']): number => reports.filter((report) => report.status === status).length;
+  const cached = reports.filter((report) => 'from' in report && report.from === 'cache').length;
+  return {
+    scanned: count('scanned'),
+    partial: count('partial'),
+    built: count('built'),
+    failed: count('failed'),
+    cached,
+    durationMs,
+  };
+}

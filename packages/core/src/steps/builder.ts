@@ -1,0 +1,27 @@
+import type { Digest } from '../model/digest.js';
+import type { SourceImage } from '../model/source-image.js';
+import type { ScannerPayload } from './scanner.js';
+import type { StepContext } from './step-context.js';
+
+export interface Builder {
+  /**
+   * Never contacts a registry. The source keeps its names. Rejects with IMGT_BASE_CHANGED if the built image's lowest layers are
+   * not `image.layers`, with IMGT_BUILDER_MISSING where the engine has nothing to build with, and when a payload file's digest is wrong.
+   */
+  build(request: BuildRequest, context: StepContext): Promise<DerivedImage>;
+}
+
+/** `labels` are for whoever looks at the image; the builder adds those of the context. */
+export interface BuildRequest {
+  readonly image: SourceImage;
+  readonly payload: ScannerPayload;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Disposing removes the image from the engine. To keep it, the pipeline does not dispose it. */
+export interface DerivedImage extends AsyncDisposable {
+  readonly id: Digest;
+  /** What the engine's own commands know it by; not every engine resolves ids. */
+  readonly name: string;
+  readonly source: Digest;
+}

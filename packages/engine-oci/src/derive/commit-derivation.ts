@@ -1,0 +1,106 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ImgtrackError, type StepContext } from '@imgtrack/core';
+import type { EngineCli } from '../engine-cli.js';
+import { type Instruction, lineOf } from './containerfile.js';
+import type { Derived, DerivationRequest } from './derivation.js';
+import { factsByName } from './derived-records.js';
+import { tellingName } from '../owned-names.js';
+import type { CopiedFolder } from './payload-copy.js';
+import { removal } from './removal.js';
+import { sourceContainer } from './source-container.js';
+import { unhurried } from './unhurried.js';
+
+/**
+ * By a container of the source image that is never started: the payload is copied into it, and it is committed. Needs no builder, no
+ * name for the source, and runs no trigger of it (ONBUILD).
+ */
+export async function deriveByCommit(
+  cli: EngineCli,
+  request: DerivationRequest,
+  context: StepContext,
+): Promise<Derived> {
+  const { image, payload } = request;
+  const { engine, containers } = cli.dialect;
+  const isLabelled = containers.labelsAsComment === undefined;
+  const name = isLabelled ? request.name : tellingName(context.scanId, context.labels);
+  const volume = image.config.volumes.find((folder) => payload.files.some(({ target }) => lies(target, folder)));
+  if (volume !== undefined) {
+    // What is copied there would get into the volume of the container, and not into the image.
+    const stderr = `the scanner's files belong into ${volume}, which is a volume of the image`;
+    throw new ImgtrackError('IMGT_BUILDER_MISSING', { engine, stderr });
+  }
+  // Without more, the source would go with it if nothing else needed it: an image without a name.
+  const remove = removal(cli, ['image', 'rm', ...containers.keepParentArgs, name], context.logger);
+  await using container = await sourceContainer(cli, request, context);
+  try {
+    for (const copied of request.copied) await copyInto(cli, container.name, copied, request.folder, context);
+    const args = [...commitArgs(cli, request), container.name, name];
+    const result = await unhurried(context.signal, async (late) => cli.try(args, { ...context, signal: late }));
+    if (result.exitCode !== 0) throw cli.failure(args, result);
+    const [facts] = await factsByName(cli, [name], context);
+    return { name, facts, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+const lies = (file: string, folder: string): boolean =>
+  path.posix.join(file, '/').startsWith(path.posix.join(folder, '/'));
+
+function commitArgs(cli: EngineCli, { labels, instructions }: DerivationRequest): readonly string[] {
+  const more = [...changeArgs(cli, instructions), ...commentArgs(cli, labels)];
+  return ['commit', ...cli.dialect.containers.commitArgs, ...more];
+}
+
+/** Options of `commit` for the instructions that it knows. */
+export function changeArgs({ dialect }: EngineCli, instructions: readonly Instruction[]): readonly string[] {
+  const { commitInstructions, commitsPairsRaw } = dialect.containers;
+  return instructions
+    .filter(({ keyword }) => commitInstructions.has(keyword))
+    .flatMap((instruction) => (commitsPairsRaw ? rawLines(instruction) : [lineOf(instruction)]))
+    .flatMap((line) => ['--change', line]);
+}
+
+/** Options of `commit` for labels where no instruction sets them. */
+export function commentArgs({ dialect }: EngineCli, labels: DerivationRequest['labels']): readonly string[] {
+  const { labelsAsComment } = dialect.containers;
+  return labelsAsComment === undefined ? [] : [labelsAsComment, `imgtrack?${new URLSearchParams(labels).toString()}`];
+}
+
+/** A line for each pair, between quotes as it is. */
+const rawLines = (instruction: Instruction): readonly string[] =>
+  instruction.pairs?.map(([name, value]) => `${instruction.keyword} "${name}"="${value}"`) ?? [lineOf(instruction)];
+
+/**
+ * The deepest folder first: if it or its parent is there, links on the way to it are followed as they are in the image. Only where it
+ * is not, one level more is copied.
+ */
+async function copyInto(
+  cli: EngineCli,
+  container: string,
+  { name, target }: CopiedFolder,
+  folder: string,
+  context: StepContext,
+): Promise<void> {
+  const local = path.join(folder, name);
+  const wrapped = `${local}-wrapped`;
+  let [at, into] = [local, target];
+  try {
+    for (;;) {
+      const args = ['cp', `${at}/.`, `${container}:${into === '/' ? '' : into}/`];
+      const result = await cli.try(args, context);
+      if (result.exitCode === 0) return;
+      if (into === '/' || !cli.dialect.containers.pathMissing.test(result.stderr)) throw cli.failure(args, result);
+      const outer = path.join(wrapped, String(path.posix.dirname(into).length));
+      await mkdir(outer, { recursive: true, mode: 0o755 });
+      await rename(at, path.join(outer, path.posix.basename(into)));
+      [at, into] = [outer, path.posix.dirname(into)];
+    }
+  } finally {
+    // Another way may need it, and whoever looks into the folder: it lies where the Containerfile says.
+    if (at !== local) await rename(path.join(at, path.posix.relative(into, target)), local);
+    await rm(wrapped, { recursive: true, force: true });
+  }
+}

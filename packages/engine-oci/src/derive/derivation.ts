@@ -1,0 +1,30 @@
+import type { ScannerPayload, SourceImage } from '@imgtrack/core';
+import type { ImageFacts } from '../images/inspected-image.js';
+import type { Instruction } from './containerfile.js';
+import type { CopiedFolder } from './payload-copy.js';
+import type { Removal } from './removal.js';
+
+/** What is needed for a derived image, however it is made. */
+export interface DerivationRequest {
+  readonly image: SourceImage;
+  readonly payload: ScannerPayload;
+  /** Of the request and of the scan. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** The name that the derived image is to have, unless it cannot be labelled. Nothing else has it. */
+  readonly name: string;
+  /** What the source image is called while it is built from. Nothing else has it. */
+  readonly base: string;
+  /** The build context, in the workspace. */
+  readonly folder: string;
+  readonly copied: readonly CopiedFolder[];
+  /** All but FROM and COPY. */
+  readonly instructions: readonly Instruction[];
+}
+
+export interface Derived {
+  /** What the engine's commands know it by. */
+  readonly name: string;
+  /** What the engine tells of the image that was made. */
+  readonly facts: ImageFacts;
+  readonly remove: Removal;
+}

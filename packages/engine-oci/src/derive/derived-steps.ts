@@ -1,0 +1,18 @@
+import type { DerivedSteps, RootfsProvider } from '@imgtrack/core';
+import type { EngineCli } from '../engine-cli.js';
+import { MountedOutputs } from './mounted-outputs.js';
+import { OciBuilder } from './oci-builder.js';
+import { OciCollector } from './oci-collector.js';
+import { OciLibcDetector } from './oci-libc-detector.js';
+import { OciRunner } from './oci-runner.js';
+
+/** The steps of the derived route. */
+export function derivedSteps(cli: EngineCli, rootfs?: RootfsProvider): DerivedSteps {
+  const mounted = new MountedOutputs();
+  return {
+    libc: new OciLibcDetector(cli, rootfs),
+    builder: new OciBuilder(cli),
+    runner: new OciRunner(cli, mounted),
+    collector: new OciCollector(cli, mounted),
+  };
+}

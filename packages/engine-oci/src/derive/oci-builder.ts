@@ -1,0 +1,94 @@
+import {
+  type Builder,
+  type BuildRequest,
+  type DerivedImage,
+  ImgtrackError,
+  type SourceImage,
+  type StepContext,
+} from '@imgtrack/core';
+import type { EngineCli } from '../engine-cli.js';
+import type { ImageFacts } from '../images/inspected-image.js';
+import { baseName, derivedName } from '../owned-names.js';
+import { writeContainerfile } from './build-context.js';
+import { deriveByBuild, deriveByBuildOnCommit } from './build-derivation.js';
+import { deriveByCommit } from './commit-derivation.js';
+import { imageInstructions } from './containerfile.js';
+import type { Derivation } from './containers-dialect.js';
+import type { Derived, DerivationRequest } from './derivation.js';
+import { mayHaveTriggers } from './may-have-triggers.js';
+import { copyPayload } from './payload-copy.js';
+
+const derive: Readonly<
+  Record<Derivation, (cli: EngineCli, request: DerivationRequest, context: StepContext) => Promise<Derived>>
+> = { build: deriveByBuild, commit: deriveByCommit, 'build-on-commit': deriveByBuildOnCommit };
+
+/** Puts a scanner's payload on top of an image. */
+export class OciBuilder implements Builder {
+  readonly #cli: EngineCli;
+
+  constructor(cli: EngineCli) {
+    this.#cli = cli;
+  }
+
+  async build({ image, payload, labels: asked }: BuildRequest, context: StepContext): Promise<DerivedImage> {
+    const { scanId, workspace } = context;
+    const folder = await workspace.directory('build');
+    const [copied, derivations] = await Promise.all([
+      copyPayload(payload, folder, context),
+      this.#derivations(image, context),
+    ]);
+    const labels = { ...asked, ...context.labels };
+    const instructions = imageInstructions(payload, labels);
+    const base = baseName(scanId, context.labels);
+    await writeContainerfile(folder, base, copied, instructions);
+    const request = { image, payload, labels, name: derivedName(scanId), base, folder, copied, instructions };
+    const { name, facts, remove } = await this.#derive(derivations, request, context);
+    if (!isBasedOn(facts, image)) {
+      await remove();
+      throw new ImgtrackError('IMGT_BASE_CHANGED', {
+        reference: image.reference.text,
+        engine: this.#cli.dialect.engine,
+      });
+    }
+    return { id: facts.id, name, source: image.id, [Symbol.asyncDispose]: remove };
+  }
+
+  async #derive(
+    derivations: readonly Derivation[],
+    request: DerivationRequest,
+    context: StepContext,
+  ): Promise<Derived> {
+    const failures: { readonly derivation: Derivation; readonly error: unknown }[] = [];
+    for (const derivation of derivations) {
+      try {
+        return await derive[derivation](this.#cli, request, context);
+      } catch (error) {
+        context.signal.throwIfAborted();
+        context.logger.debug(`${this.#cli.dialect.engine} made no derived image by "${derivation}".`, { error });
+        failures.push({ derivation, error });
+      }
+    }
+    // What can be mended is that there is no builder; else the first way is the one that should have worked.
+    const isMissing = ({ derivation, error }: (typeof failures)[number]): boolean =>
+      derivation !== 'commit' && ImgtrackError.is(error, 'IMGT_BUILDER_MISSING');
+    throw (failures.find(isMissing) ?? failures[0])?.error;
+  }
+
+  async #derivations(image: SourceImage, context: StepContext): Promise<readonly Derivation[]> {
+    const { derivations, keepParentArgs } = this.#cli.dialect.containers;
+    // Taking the name of a build away from an image that has no other deletes it; so does, with all that the build made, removing what was
+    // built, unless the engine has no images without a name.
+    if (image.repoTags.length === 0) {
+      const deletes = keepParentArgs.length > 0 ? ['build', 'build-on-commit'] : ['build'];
+      return derivations.filter((derivation) => !deletes.includes(derivation));
+    }
+    // What podman commits keeps its triggers: only an engine that tells of none is trusted to have dropped them.
+    if (image.config.hasOnBuild) return derivations.filter((derivation) => derivation === 'commit');
+    const runsTriggers = derivations.includes('build') && (await mayHaveTriggers(this.#cli, image, context));
+    return derivations.filter((derivation) => derivation !== 'build' || !runsTriggers);
+  }
+}
+
+/** Its lowest layers are all of the source's: nothing else was under the name when it was made. */
+const isBasedOn = ({ layers }: ImageFacts, { layers: source }: BuildRequest['image']): boolean =>
+  layers.length > source.length && source.every((layer, index) => layers[index] === layer);

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { chmod, mkdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ImgtrackError, type ScannerPayload, type StepContext } from '@imgtrack/core';
+import { payloadFolders } from './payload-folders.js';
+
+/** A folder of the workspace that holds what is to be in a folder of the image. */
+export interface CopiedFolder {
+  readonly target: string;
+  /** Names no user's file: "payload/0", below the folder that was given. */
+  readonly name: string;
+}
+
+/**
+ * Copies a payload into folders below `into`. Each file is compared with its digest while it is copied, so that what gets into the
+ * image is what was verified. Rejects with IMGT_DIGEST_MISMATCH, IMGT_PATH_NOT_FOUND, IMGT_DISK_FULL.
+ */
+export async function copyPayload(
+  { files }: ScannerPayload,
+  into: string,
+  { workspace, signal }: StepContext,
+): Promise<readonly CopiedFolder[]> {
+  await workspace.reserve(await totalSize(files));
+  const copied: CopiedFolder[] = [];
+  for (const [index, { target, files: members }] of payloadFolders(files).entries()) {
+    const name = path.join('payload', String(index));
+    for (const [inside, file] of members) {
+      await makeFolders(path.join(into, name), path.dirname(inside));
+      await copyVerified(file, path.join(into, name, inside), signal);
+    }
+    copied.push({ target, name });
+  }
+  return copied;
+}
+
+/** Open to everybody in the image, whatever this user's umask. */
+async function makeFolders(folder: string, below: string): Promise<void> {
+  await mkdir(path.join(folder, below), { recursive: true });
+  const names = below === '.' ? [] : below.split('/');
+  for (let depth = 0; depth <= names.length; depth += 1)
+    await chmod(path.join(folder, ...names.slice(0, depth)), 0o755);
+}
+
+async function totalSize(files: ScannerPayload['files']): Promise<number> {
+  const sizes = await Promise.all(
+    files.map(async ({ source }) =>
+      stat(source).then(
+        ({ size }) => size,
+        (cause: unknown) => {
+          throw new ImgtrackError('IMGT_PATH_NOT_FOUND', { path: source, reference: source }, { cause });
+        },
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function copyVerified(
+  { source, mode, sha256 }: ScannerPayload['files'][number],
+  to: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const hash = createHash('sha256');
+  const hashing = new Transform({
+    transform(piece: Uint8Array, _encoding, done) {
+      hash.update(piece);
+      done(undefined, piece);
+    },
+  });
+  await pipeline(createReadStream(source), hashing, createWriteStream(to, { flags: 'wx', mode: 0o600 }), {
+    signal,
+  }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error;
+  });
+  const actual = hash.digest('hex');
+  if (actual !== sha256) {
+    throw new ImgtrackError('IMGT_DIGEST_MISMATCH', {
+      file: path.dirname(source),
+      blob: path.basename(source),
+      expected: sha256,
+      actual,
+    });
+  }
+  await chmod(to, mode);
+}

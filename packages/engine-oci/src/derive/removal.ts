@@ -1,0 +1,24 @@
+import type { Logger } from '@imgtrack/core';
+import type { EngineCli } from '../engine-cli.js';
+
+/** Again is no harm. */
+export type Removal = () => Promise<void>;
+
+/**
+ * Removes something from the engine by this subcommand. Never rejects: what cannot be removed does not change how the scan ends, so
+ * that is a warning with the command to run by hand.
+ */
+export function removal(cli: EngineCli, args: readonly string[], logger: Logger): Removal {
+  let removed: Promise<void> | undefined;
+  const { failures, command, globalArgs } = cli.dialect;
+  const remove = async (): Promise<void> => {
+    try {
+      await cli.cleanUp(args);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (failures.imageMissing.test(reason) || failures.containerMissing.test(reason)) return;
+      logger.warn(`This was not removed: ${reason} Remove it by hand: ${[command, ...globalArgs, ...args].join(' ')}`);
+    }
+  };
+  return async () => (removed ??= remove());
+}

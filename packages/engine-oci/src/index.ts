@@ -1,0 +1,11 @@
+export type { ContainerdDialect } from './containerd.js';
+export type { ContainersDialect } from './derive/containers-dialect.js';
+export type { EngineDialect } from './engine-dialect.js';
+export { strategiesOption, wordOption } from './engine-options.js';
+export type { FailurePatterns } from './failures.js';
+export type { FilesDialect, StrategyName } from './files/files-dialect.js';
+export type { ImagesDialect } from './images/images-dialect.js';
+export type { GraphDriver, ImageFacts, ImageRecord, UnmatchedIndex } from './images/inspected-image.js';
+export { digestOf, isZeroTime, namesOf, readInspected, sizeOf } from './images/read-inspected.js';
+export { ociRuntime } from './oci-runtime.js';
+export type { StatusDialect } from './status-dialect.js';

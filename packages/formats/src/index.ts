@@ -1,0 +1,3 @@
+export { cyclonedxFormat } from './cyclonedx/cyclonedx-format.js';
+export { jsonFormat } from './json/json-format.js';
+export { tableFormat } from './table/table-format.js';

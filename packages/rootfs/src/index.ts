@@ -1,0 +1,12 @@
+export { EntryBudget } from './bounded.js';
+export { type Compression, detectCompression } from './compression.js';
+export { type DirectoryOptions, openDirectory } from './directory-tree.js';
+export { DiskAllowance } from './disk-allowance.js';
+export type { FileRange } from './file-range.js';
+export type { LayerBlob, LayersContext } from './layer-blob.js';
+export { openLayers } from './open-layers.js';
+export { openServedDirectory, type ServedDirectoryOptions } from './served/served-directory.js';
+export { serveDirectoryProgram } from './served/program.js';
+export { spoolDecompressed } from './spool-decompressed.js';
+export { indexTar, type TarIndexContext, type TarMember } from './tar-index.js';
+export { type TarConsumer, type TarEntry, type TarEntryType, TarReader } from './tar-reader.js';

@@ -1,0 +1,22 @@
+/** Programs that nearly every root file system has, then loaders; the first that is an ELF file tells the platform. */
+export const usualPrograms: readonly string[] = [
+  '/bin/sh',
+  '/bin/busybox',
+  '/bin/bash',
+  '/usr/bin/env',
+  '/usr/bin/coreutils',
+  '/sbin/init',
+  '/bin/ls',
+  '/usr/bin/openssl',
+  '/lib64/ld-linux-x86-64.so.2',
+  '/lib/ld-linux-aarch64.so.1',
+  '/lib/ld-musl-x86_64.so.1',
+  '/lib/ld-musl-aarch64.so.1',
+  '/lib/ld-musl-armhf.so.1',
+  '/lib/ld-linux-armhf.so.3',
+  '/lib/ld-linux-riscv64-lp64d.so.1',
+  '/lib64/ld64.so.2',
+  '/lib/ld64.so.1',
+  '/lib/ld-musl-i386.so.1',
+  '/lib/ld-linux.so.2',
+];

@@ -1,0 +1,2 @@
+export { rpmCataloger } from './rpm-cataloger.js';
+export { rpmManifestCataloger } from './rpm-manifest-cataloger.js';

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, type BigIntStats } from 'node:fs';
+import { ELF_HEAD_BYTES } from '@imgtrack/core';
+import { type ProgramNeeds, programNeeds } from './program-needs.js';
+import { Stamped } from './stamped.js';
+
+/** What a file's bytes tell. */
+export interface FileFacts {
+  readonly sha256: string;
+  /** undefined: it is no program for Linux. */
+  readonly needs: ProgramNeeds | undefined;
+}
+
+/** Takes a file in piece by piece and tells its facts. */
+export class FactsOfBytes {
+  readonly #hash = createHash('sha256');
+  readonly #head: Buffer[] = [];
+  #missing = ELF_HEAD_BYTES;
+
+  /** The bytes are not kept, but for those of the beginning. */
+  push(bytes: Buffer): void {
+    this.#hash.update(bytes);
+    if (this.#missing === 0) return;
+    const piece = Buffer.from(bytes.subarray(0, this.#missing));
+    this.#head.push(piece);
+    this.#missing -= piece.length;
+  }
+
+  end(): FileFacts {
+    return { sha256: this.#hash.digest('hex'), needs: programNeeds(Buffer.concat(this.#head)) };
+  }
+}
+
+/** Facts of files of this machine. A file is read once, and again when it has changed. */
+export class HostFileFacts {
+  readonly #known = new Stamped<FileFacts>();
+
+  async of(file: string, stat: BigIntStats, signal: AbortSignal): Promise<FileFacts> {
+    return this.#known.of(file, stat, async () => {
+      signal.throwIfAborted();
+      const facts = new FactsOfBytes();
+      for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
+        signal.throwIfAborted();
+        facts.push(piece);
+      }
+      return facts.end();
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { isSystemError } from '../system-error.js';
+
+const MAX_BYTES = 4 * 1024 * 1024;
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['ENOTDIR', 'there is no such file'],
+  ['EACCES', 'you may not read it'],
+]);
+
+/** Text of a file that an option names, such as a certificate or a password. Rejects with an error that names file and purpose. */
+export async function readSmallFile(file: string, purpose: string): Promise<string> {
+  try {
+    // Not blocked by a FIFO.
+    await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const facts = await handle.stat();
+    if (!facts.isFile()) throw new Error('it is no file');
+    if (facts.size > MAX_BYTES) throw new Error('it is too large');
+    return await handle.readFile('utf8');
+  } catch (error) {
+    const reason = isSystemError(error)
+      ? (reasons.get(error.code) ?? error.message)
+      : String(error instanceof Error ? error.message : error);
+    throw new Error(`${purpose} cannot be read from ${file}: ${reason}`, { cause: error });
+  }
+}

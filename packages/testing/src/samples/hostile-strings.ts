@@ -1,0 +1,21 @@
+/** Texts that an image can put into names, versions and paths, and that break careless writers. */
+export const hostileStrings: readonly string[] = [
+  '\u001b[2J\u001b[31mred\u0007',
+  '\u009b31m\u0090\u0085',
+  'line\r\nbreak\tand\u2028separator',
+  'nul\u0000inside',
+  'lone \ud800 surrogate \udc00 halves',
+  'high then low \udfff\ud83d',
+  '"quotes" and \\backslashes\\ud800',
+  '</script><img src=x onerror=alert(1)>',
+  ']]>&amp;<!--',
+  '=cmd|calc!A1,"a;b"',
+  '../../../../etc/passwd',
+  '__proto__',
+  '\u202egpj.exe\u2066',
+  'e\u0301\u0327\u200d\ufeff',
+  '漢字ｗｉｄｅ👩‍👩‍👧‍👦',
+  '',
+  ' ',
+  'x'.repeat(3000),
+];

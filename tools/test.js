@@ -1,0 +1,60 @@
+// @ts-check
+/**
+ * `npm test [-- ARGUMENTS OF VITEST]`: all tests, every skipped one with its reason, and as the last line the counts.
+ * Fails when something failed, when nothing ran, or, with IMGTRACK_REQUIRE_ENGINES set, when something was skipped.
+ */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from './packages.js';
+import { runNode } from './run-node.js';
+
+const nothingMayBeSkipped = Boolean(process.env['IMGTRACK_REQUIRE_ENGINES']);
+const given = process.argv.slice(2);
+/** Projects of vitest.config.ts that run one after the other, beside those of the other lanes: engines are mostly waited for. */
+const LANES = [['unit', 'whole', 'faults'], ['engines']];
+const lanes = given.length === 0 ? LANES : [given.some((word) => word.startsWith('--project')) ? [] : LANES.flat()];
+
+/** @typedef {import('./vitest-reporter.js').Tally} Tally */
+
+/**
+ * @param {readonly string[]} projects
+ * @param {number} index
+ * @returns {Promise<{ status: number, tally: Tally }>}
+ */
+async function runLane(projects, index) {
+  const tallyFile = join(repository, `.cache/test-tally-${index}.json`);
+  rmSync(tallyFile, { force: true });
+  const status = await runNode(
+    [
+      join(repository, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      ...projects.flatMap((project) => ['--project', project]),
+      '--reporter=default',
+      `--reporter=${join(import.meta.dirname, 'vitest-reporter.js')}`,
+      ...given,
+    ],
+    { ...process.env, IMGTRACK_TEST_TALLY: tallyFile },
+  );
+  if (existsSync(tallyFile)) return { status, tally: JSON.parse(readFileSync(tallyFile, 'utf8')) };
+  const failed = [`vitest ended with status ${status} before it had a result`];
+  return { status, tally: { passed: 0, failed, skipped: [] } };
+}
+
+const results = await Promise.all(lanes.map(runLane));
+const status = results.find((result) => result.status !== 0)?.status ?? 0;
+const passed = results.reduce((sum, { tally }) => sum + tally.passed, 0);
+const failed = results.flatMap(({ tally }) => tally.failed);
+const skipped = results.flatMap(({ tally }) => tally.skipped);
+if (failed.length > 0) {
+  console.log('Failed:');
+  for (const name of failed) console.log(`  ${name}`);
+}
+if (skipped.length > 0) {
+  console.log(nothingMayBeSkipped ? 'Skipped, which IMGTRACK_REQUIRE_ENGINES makes a failure:' : 'Skipped:');
+  for (const { test, reason } of skipped) console.log(`  ${test}: ${reason}`);
+}
+const ran = passed + failed.length > 0;
+if (!ran) console.log('No test ran.');
+const failures = failed.length + (nothingMayBeSkipped ? skipped.length : 0);
+process.exitCode = status === 0 && failures === 0 && ran ? 0 : status || 1;
+console.log(`${passed} passed, ${failures} failed, ${nothingMayBeSkipped ? 0 : skipped.length} skipped`);
