@@ -7,9 +7,11 @@ const conditions = ['@imgtrack/source', 'node', 'import', 'default'];
 const withEngines = ['beacon', 'contract', 'derived', 'document', 'engines', 'examples', 'runtimes'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
-/** They start engines of their own. */
+/** They start engines of their own, beside the others. */
 const faults = ['test/faults/**/*.test.ts'];
-const oneByOne = { testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false };
+/** Long enough for the first test that needs an image, which makes it, on a machine that builds engines meanwhile. */
+const oneByOne = { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false };
+const globalSetup = ['test/engines/global-setup.ts'];
 
 export default defineConfig({
   resolve: { conditions },
@@ -30,10 +32,10 @@ export default defineConfig({
           ...oneByOne,
         },
       },
-      { extends: true, test: { name: 'faults', include: faults, ...oneByOne } },
+      { extends: true, test: { name: 'faults', include: faults, globalSetup, ...oneByOne } },
       {
         extends: true,
-        test: { name: 'engines', include: withEngines, globalSetup: ['test/engines/global-setup.ts'], ...oneByOne },
+        test: { name: 'engines', include: withEngines, globalSetup, ...oneByOne },
       },
     ],
   },

@@ -10,19 +10,35 @@ import { runNode } from './run-node.js';
 
 const nothingMayBeSkipped = Boolean(process.env['IMGTRACK_REQUIRE_ENGINES']);
 const given = process.argv.slice(2);
-/** Projects of vitest.config.ts that run one after the other, beside those of the other lanes: engines are mostly waited for. */
-const LANES = [['unit', 'whole', 'faults'], ['engines']];
-const lanes = given.length === 0 ? LANES : [given.some((word) => word.startsWith('--project')) ? [] : LANES.flat()];
+/**
+ * Projects of vitest.config.ts. Lanes run beside each other, as engines are mostly waited for; the runs of a lane one after the other, so that
+ * tests that need no engine do not wait until the engines are built and up.
+ */
+const LANES = [[['unit', 'whole'], ['faults']], [['engines']]];
+const lanes = given.length === 0 ? LANES : [[given.some((word) => word.startsWith('--project')) ? [] : LANES.flat(2)]];
 
 /** @typedef {import('./vitest-reporter.js').Tally} Tally */
 
+/** @typedef {{ status: number, tally: Tally }} Result */
+
+/**
+ * @param {readonly (readonly string[])[]} runs
+ * @param {number} lane
+ * @returns {Promise<Result[]>}
+ */
+async function runLane(runs, lane) {
+  const results = [];
+  for (const [index, projects] of runs.entries()) results.push(await run(projects, `${lane}-${index}`));
+  return results;
+}
+
 /**
  * @param {readonly string[]} projects
- * @param {number} index
- * @returns {Promise<{ status: number, tally: Tally }>}
+ * @param {string} name
+ * @returns {Promise<Result>}
  */
-async function runLane(projects, index) {
-  const tallyFile = join(repository, `.cache/test-tally-${index}.json`);
+async function run(projects, name) {
+  const tallyFile = join(repository, `.cache/test-tally-${name}.json`);
   rmSync(tallyFile, { force: true });
   const status = await runNode(
     [
@@ -40,7 +56,7 @@ async function runLane(projects, index) {
   return { status, tally: { passed: 0, failed, skipped: [] } };
 }
 
-const results = await Promise.all(lanes.map(runLane));
+const results = (await Promise.all(lanes.map(runLane))).flat();
 const status = results.find((result) => result.status !== 0)?.status ?? 0;
 const passed = results.reduce((sum, { tally }) => sum + tally.passed, 0);
 const failed = results.flatMap(({ tally }) => tally.failed);

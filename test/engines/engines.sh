@@ -41,7 +41,7 @@ prepare() {
 take_lock() {
   mkdir -p "$STATE"
   exec 9>"$STATE/lock"
-  flock --wait 900 9 || fail "another process has been starting or stopping engines for 15 minutes ($STATE/lock)"
+  flock --wait 2700 9 || fail "another process has been starting or stopping engines for 45 minutes ($STATE/lock)"
   # Purged meanwhile.
   [[ $STATE/lock -ef /proc/self/fd/9 ]] || take_lock
 }
