@@ -121,6 +121,36 @@ describe.each(kinds.map((engine) => [engine.name, engine] as const))('%s', (_, e
     expect(inventory.coverage.catalogers).toEqual([{ id: 'OSV-SCALIBR', status: 'nothing', components: 0 }]);
   });
 
+  test('the content of an image is injected, be it in the engine or in an archive', async ({ sandbox, task, skip }) => {
+    await engineOrSkip({ task, skip }, engine);
+    const [scanner, { reference }] = [await loaded(engine, 'program'), await loaded(engine, 'static')];
+    const inEngine = `${engine.runtime}:${scanner.reference}`;
+    for (const image of [inEngine, `docker-archive:${scanner.archive}`]) {
+      const words = configured(sandbox, {
+        name: 'writer',
+        version: '1',
+        image,
+        command: ['{scanner}/program', 'write', '{output}/thousand', '1000'],
+        outputs: [{ file: 'thousand', format: 'document' }],
+      });
+      const { inventory, scanId } = await reportOf(sandbox, engine, `${engine.runtime}:${reference}`, words);
+      expect(inventory.documents, image).toMatchObject([{ name: 'thousand', size: 1000 }]);
+      expect(await leftIn(engine, scanId)).toBe('');
+    }
+  });
+
+  test('an image to inject that is nowhere is an error that names it', async ({ sandbox, task, skip }) => {
+    await engineOrSkip({ task, skip }, engine);
+    const { reference } = await loaded(engine, 'static');
+    const image = `${engine.runtime}:nowhere.example.com/scanner:1`;
+    const words = configured(sandbox, { ...scalibr('/never'), program: undefined, image });
+    expectFailure(await scanOn(sandbox, engine, reference, words), {
+      code: 'IMGT_IMAGE_NOT_FOUND',
+      exitCode: 5,
+      naming: ['nowhere.example.com/scanner:1'],
+    });
+  });
+
   test('a scanner that fails is said to have failed, with what it said last', async ({ sandbox, task, skip }) => {
     await engineOrSkip({ task, skip }, engine);
     const program = await orSkip({ task, skip }, async () => thirdPartyScanner('osv-scalibr'));

@@ -1,17 +1,19 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { CollectedFile, ContainerExit, ScannerPayload } from '@imgtrack/core';
+import { type CollectedFile, type ContainerExit, defaultLimits, type ScannerPayload } from '@imgtrack/core';
 import {
   contractContext,
+  elfFile,
   injectedScannerContract,
+  memoryRootfs,
   pluginContract,
   type TemporaryWorkspace,
   temporaryWorkspace,
-  elfFile,
+  type TreeEntry,
 } from '@imgtrack/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import plugin from './index.js';
-import { imageWith, optionsOf, scannerOf, ScannersOnDisk } from './testing/scanner-on-disk.js';
+import { imageWith, issuesOf, optionsOf, scannerOf, ScannersOnDisk } from './testing/scanner-on-disk.js';
 
 let disk: ScannersOnDisk;
 let workspace: TemporaryWorkspace;
@@ -70,6 +72,94 @@ for (const [what, options] of [
     };
     for (const rule of injectedScannerContract(setup)) test(rule.name, async () => rule.run());
   });
+
+const scannerImage = [
+  { type: 'directory', path: '/app', mode: 0o755 },
+  { type: 'file', path: '/app/scan-1.2', mode: 0o755, content: elfFile().toString('latin1') },
+  { type: 'link', path: '/app/scan', target: 'scan-1.2' },
+  { type: 'directory', path: '/app/rules', mode: 0o755 },
+  { type: 'file', path: '/app/rules/one.yaml', mode: 0o640, content: 'rules' },
+  { type: 'link', path: '/bin', target: '/app' },
+  { type: 'link', path: '/gone', target: '/nothing' },
+  { type: 'fifo', path: '/pipe', mode: 0o644 },
+] as const satisfies readonly TreeEntry[];
+const openScannerImage = (tree: readonly TreeEntry[] = scannerImage) => memoryRootfs(tree, defaultLimits);
+const { program: _, ...withoutProgram } = optionsOf() as Readonly<Record<string, unknown>>;
+const fromImage = (more: object = {}): object => ({
+  ...withoutProgram,
+  image: 'oci-archive:scanner.tar',
+  command: ['{scanner}/bin/scan'],
+  ...more,
+});
+
+describe('a scanner that is the content of an image keeps the contract:', () => {
+  const setup = {
+    create: async () => scannerOf(disk.path, fromImage()),
+    target: { image: imageWith() },
+    contents: { image: imageWith(), open: openScannerImage },
+    context,
+    success: async (payload: ScannerPayload) => ({
+      files: [written(payload, 'inventory.cdx.json', JSON.stringify(bom))],
+      run: ended(),
+    }),
+  };
+  for (const rule of injectedScannerContract(setup)) test(rule.name, async () => rule.run());
+});
+
+test('the files of an image are injected, links as what they lead to, and each is unpacked once', async () => {
+  const scanner = await scannerOf(disk.path, fromImage());
+  await using contents = openScannerImage();
+  const { files, command } = await scanner.prepare({ image: imageWith(), contents }, context());
+  const folder = path.posix.dirname(path.posix.dirname(command[0]));
+  const injected = files.filter(({ target }) => target.startsWith(`${folder}/`));
+  expect(injected.map(({ target, mode }) => [target.slice(folder.length), mode])).toEqual([
+    ['/app/rules/one.yaml', 0o644],
+    ['/app/scan', 0o755],
+    ['/app/scan-1.2', 0o755],
+    ['/bin/rules/one.yaml', 0o644],
+    ['/bin/scan', 0o755],
+    ['/bin/scan-1.2', 0o755],
+  ]);
+  expect(new Set(injected.map(({ source }) => source)).size).toBe(2);
+  expect(injected.map(({ source }) => readFileSync(source, 'latin1')).filter((text) => text === 'rules')).toHaveLength(
+    2,
+  );
+});
+
+test('another image with the scanner is another scanner', async () => {
+  const scanner = await scannerOf(disk.path, fromImage());
+  const other = { ...imageWith(), id: `sha256:${'e'.repeat(64)}` } as const;
+  const [one, two] = [await scanner.identify(context(), imageWith()), await scanner.identify(context(), other)];
+  expect(one.digest).not.toBe(two.digest);
+});
+
+test('a folder of this host is no image with a digest, and is refused as one', async () => {
+  const scanner = await scannerOf(disk.path, fromImage({ image: './folder' }));
+  const folder = { ...imageWith(), idKind: 'content' } as const;
+  await expect(scanner.identify(context(), folder)).rejects.toMatchObject({
+    code: 'IMGT_SCANNER_UNUSABLE',
+    message: expect.stringContaining('name a folder of this host with "folder"') as unknown,
+  });
+  expect(await issuesOf(fromImage({ image: 'dir:./folder' }))).toEqual([
+    'image: name a folder of this host with "folder"',
+  ]);
+});
+
+test('an image that lacks the program, or holds nothing, is refused by its name', async () => {
+  for (const [tree, reason] of [
+    [[], 'it holds no file'],
+    [scannerImage.filter(({ path: at }) => at !== '/bin'), 'it has no bin/scan, which the command begins with'],
+  ] as const) {
+    const scanner = await scannerOf(disk.path, fromImage());
+    await using contents = openScannerImage(tree);
+    await expect(scanner.prepare({ image: imageWith(), contents }, context())).rejects.toMatchObject({
+      code: 'IMGT_SCANNER_UNUSABLE',
+      message: expect.stringContaining(
+        `the image oci-archive:scanner.tar cannot be used as Sample Scanner: ${reason}`,
+      ) as unknown,
+    });
+  }
+});
 
 describe('the plugin keeps the contract:', () => {
   for (const rule of pluginContract({ plugin, options: optionsOf() })) test(rule.name, async () => rule.run());

@@ -11,9 +11,11 @@ import {
   type ScannerPayload,
   type ScannerRun,
   type ScanTarget,
+  type SourceImage,
   type StepContext,
 } from '@imgtrack/core';
 import { environmentFor } from './environment-for.js';
+import { UnlistableTree } from './files-inside.js';
 import { type Host, misfitOf } from './fitness.js';
 import { placesFor, scannerFolder } from './folders.js';
 import { InjectedFiles } from './injected-files.js';
@@ -23,6 +25,7 @@ import { readOutputs } from './read-outputs.js';
 import { requireSuccess } from './require-success.js';
 import type { ScannerFile } from './scanner-file.js';
 import type { ScannerSource } from './sources.js';
+import { unpackImage } from './unpack-image.js';
 import { version } from './version.js';
 
 /** Keeps a folder of the image in being that the scanner is to write into. */
@@ -35,9 +38,11 @@ export class CommandScanner implements InjectedScanner {
   readonly uploads = false;
   readonly needs: readonly 'libc'[];
   readonly architectures: readonly string[];
+  readonly contents?: string;
   readonly #options: CommandOptions;
   readonly #source: ScannerSource;
-  readonly #files: InjectedFiles;
+  /** Absent where they are those of an image. */
+  readonly #files: InjectedFiles | undefined;
   /** In containers, of this scanner: another one as soon as its files change. */
   readonly #folders = new Set<string>();
 
@@ -46,24 +51,33 @@ export class CommandScanner implements InjectedScanner {
     this.architectures = options.architectures;
     this.#options = options;
     this.#source = source;
-    this.#files = new InjectedFiles(options.name, source);
+    if (source.kind === 'image') this.contents = source.reference;
+    else this.#files = new InjectedFiles(options.name, source);
   }
 
   async check(signal: AbortSignal): Promise<void> {
+    if (this.#files === undefined) return;
     const libc = this.needs.includes('libc') ? undefined : 'unasked';
     await this.#requireFit(await this.#files.list(signal), { architectures: this.architectures, libc });
   }
 
-  async identify({ signal }: StepContext): Promise<ScannerIdentity> {
+  async identify({ signal }: StepContext, contents?: SourceImage): Promise<ScannerIdentity> {
     const { name, version: release } = this.#options;
-    return { name, version: release, digest: this.#digestOf(await this.#files.list(signal)) };
+    const injected = this.#files === undefined ? this.#idOf(contents) : listing(await this.#files.list(signal));
+    return { name, version: release, digest: this.#digestOf(injected) };
   }
 
-  async prepare({ image, libc }: ScanTarget, { signal, workspace }: StepContext): Promise<ScannerPayload> {
-    const files = await this.#files.list(signal);
+  #idOf(contents: SourceImage | undefined): string {
+    if (contents?.idKind !== undefined && contents.idKind !== 'content') return contents.id;
+    throw this.#unusable(this.#what, 'it has no digest: name a folder of this host with "folder"');
+  }
+
+  async prepare({ image, libc, contents }: ScanTarget, context: StepContext): Promise<ScannerPayload> {
+    const { workspace } = context;
+    const files = await this.#filesFrom(contents, context);
     const known = this.needs.includes('libc') ? libc : 'unasked';
     await this.#requireFit(files, { architectures: [image.platform.architecture], libc: known });
-    const places = placesFor(await scannerFolder(this.#digestOf(files)));
+    const places = placesFor(await scannerFolder(this.#digestOf(listing(files))));
     this.#folders.add(places.scanner);
     const marker = path.join(await workspace.directory('scanner'), MARKER);
     await writeFile(marker, '');
@@ -99,30 +113,49 @@ export class CommandScanner implements InjectedScanner {
     return readOutputs({ scanner: name, outputs, folders: [...this.#folders], tail: run.tail }, files, context);
   }
 
+  async #filesFrom(contents: ScanTarget['contents'], context: StepContext): Promise<readonly ScannerFile[]> {
+    if (this.#files !== undefined) return this.#files.list(context.signal);
+    if (contents === undefined) throw this.#unusable(this.#what, 'its image was not opened');
+    try {
+      return await unpackImage(contents, context);
+    } catch (error) {
+      if (error instanceof UnlistableTree) throw this.#unusable(this.#what, error.message);
+      throw error;
+    }
+  }
+
   async #requireFit(files: readonly ScannerFile[], host: Host): Promise<void> {
     const program = this.#programOf(files);
     const reason = await misfitOf(program, host);
     if (reason === undefined) return;
-    throw new ImgtrackError('IMGT_SCANNER_UNUSABLE', { scanner: this.#options.name, what: program.source, reason });
+    throw this.#unusable(this.#files === undefined ? `${this.#what}, ${program.inside}` : program.source, reason);
   }
 
   #programOf(files: readonly ScannerFile[]): ScannerFile {
-    const { name, command } = this.#options;
-    const [first = ''] = command;
+    const [first = ''] = this.#options.command;
     const inside = path.posix.relative('/', filled(first, scannerAtRoot));
     const found = files.find((file) => file.inside === inside);
     if (found !== undefined) return found;
-    const reason = `it has no ${inside}, which the command begins with`;
-    throw new ImgtrackError('IMGT_SCANNER_UNUSABLE', { scanner: name, what: this.#source.path, reason });
+    throw this.#unusable(this.#what, `it has no ${inside}, which the command begins with`);
+  }
+
+  get #what(): string {
+    return this.#source.kind === 'image' ? `the image ${this.#source.reference}` : this.#source.path;
+  }
+
+  #unusable(what: string, reason: string): ImgtrackError {
+    return new ImgtrackError('IMGT_SCANNER_UNUSABLE', { scanner: this.#options.name, what, reason });
   }
 
   /** Of everything that decides about what is found, and of nothing else: not of where the files lie on this host. */
-  #digestOf(files: readonly ScannerFile[]): Digest {
-    const options = { ...this.#options, program: undefined, folder: undefined };
-    const injected = files.map(({ inside, mode, sha256 }) => [inside, mode, sha256]);
+  #digestOf(injected: unknown): Digest {
+    const options = { ...this.#options, program: undefined, folder: undefined, image: undefined };
     const hash = createHash('sha256').update(JSON.stringify({ version, options, injected }));
     return `sha256:${hash.digest('hex')}`;
   }
 }
+
+const listing = (files: readonly ScannerFile[]): unknown =>
+  files.map(({ inside, mode, sha256 }) => [inside, mode, sha256]);
 
 const scannerAtRoot: Places = { scanner: '', output: '', temporary: '', root: '' };

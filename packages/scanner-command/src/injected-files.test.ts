@@ -4,7 +4,8 @@ import { asNobody } from '@imgtrack/testing';
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { InjectedFiles } from './injected-files.js';
-import { listFolder } from './list-folder.js';
+import { filesInside } from './files-inside.js';
+import { hostFolder } from './host-folder.js';
 import { ScannersOnDisk } from './testing/scanner-on-disk.js';
 
 let disk: ScannersOnDisk;
@@ -105,7 +106,9 @@ test('links that multiply folders come to an end', async () => {
     for (const other of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'])
       symlinkSync(`/${other}`, path.join(disk.path, `kit/${name}/to-${other}`));
   }
-  await expect(listFolder(path.join(disk.path, 'kit'), signal, 1000)).rejects.toThrow('it holds more than 1000 files');
+  await expect(filesInside(hostFolder(path.join(disk.path, 'kit')), signal, 1000)).rejects.toThrow(
+    'it holds more than 1000 files',
+  );
 });
 
 test('a folder without a file cannot be used', async () => {

@@ -2,17 +2,18 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ImgtrackError } from '@imgtrack/core';
 import { FileDigests } from './file-digests.js';
-import { listFolder, type ListedFile, UnlistableFolder } from './list-folder.js';
+import { filesInside, type FileInside, UnlistableTree } from './files-inside.js';
+import { hostFolder } from './host-folder.js';
 import type { ScannerFile } from './scanner-file.js';
-import type { ScannerSource } from './sources.js';
+import type { HostSource } from './sources.js';
 
 /** The files of a scanner that lie on the host as they will lie in the image. */
 export class InjectedFiles {
   readonly #scanner: string;
-  readonly #source: ScannerSource;
+  readonly #source: HostSource;
   readonly #digests = new FileDigests();
 
-  constructor(scanner: string, source: ScannerSource) {
+  constructor(scanner: string, source: HostSource) {
     this.#scanner = scanner;
     this.#source = source;
   }
@@ -23,9 +24,10 @@ export class InjectedFiles {
     try {
       const listed = await this.#listed(signal);
       const files: ScannerFile[] = [];
-      for (const { file, inside, stat: facts } of listed) {
-        const sha256 = await this.#digests.of(file, facts, signal);
-        files.push({ source: file, inside, mode: (facts.mode & 0o111n) === 0n ? 0o644 : 0o755, sha256 });
+      for (const { place, inside } of listed) {
+        const facts = await stat(place, { bigint: true });
+        const sha256 = await this.#digests.of(place, facts, signal);
+        files.push({ source: place, inside, mode: (facts.mode & 0o111n) === 0n ? 0o644 : 0o755, sha256 });
       }
       return files;
     } catch (error) {
@@ -34,19 +36,19 @@ export class InjectedFiles {
     }
   }
 
-  async #listed(signal: AbortSignal): Promise<readonly ListedFile[]> {
+  async #listed(signal: AbortSignal): Promise<readonly FileInside<string>[]> {
     const { kind, path: place } = this.#source;
-    const facts = await stat(place, { bigint: true });
+    const facts = await stat(place);
     if (kind === 'folder') {
       if (!facts.isDirectory()) throw this.#unusable('it is no folder');
-      return listFolder(place, signal);
+      return filesInside(hostFolder(place), signal);
     }
     if (!facts.isFile()) throw this.#unusable('it is no file');
-    return [{ file: place, inside: path.basename(place), stat: facts }];
+    return [{ place, inside: path.basename(place) }];
   }
 
   #explained(error: unknown): unknown {
-    if (error instanceof UnlistableFolder) return this.#unusable(error.message, error);
+    if (error instanceof UnlistableTree) return this.#unusable(error.message, error);
     const { kind, path: place } = this.#source;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') {

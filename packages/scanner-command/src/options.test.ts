@@ -30,7 +30,7 @@ test.each<readonly [changes: object, issue: string]>([
   [{ name: 'a\u0007b' }, 'name: it holds a control character'],
   [{ version: 'v'.repeat(101) }, 'version: it has more than 100 characters'],
   [{ program: '' }, 'program: name a path'],
-  [{ folder: 'x' }, ': program and folder exclude each other: give one of program, folder'],
+  [{ folder: 'x' }, ': program and folder exclude each other: give one of program, folder, image'],
   [{ command: [] }, 'command: expected the words of a command'],
   [
     { command: ['/bin/sh', '-c', 'scan'] },
@@ -85,7 +85,7 @@ test.each<readonly [changes: object, issue: string]>([
 test('says that nothing is to be injected', async () => {
   const { program, ...others } = { program: '', ...optionsOf() };
   expect(program).toBe('scan');
-  expect(await issuesOf(others)).toEqual([': nothing says what to inject: give one of program, folder']);
+  expect(await issuesOf(others)).toEqual([': nothing says what to inject: give one of program, folder, image']);
 });
 
 test('says everything that is wrong at once', async () => {

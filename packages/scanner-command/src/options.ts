@@ -32,7 +32,7 @@ export type Output =
   | { readonly file: string; readonly format: 'cyclonedx'; readonly required: boolean }
   | { readonly file: string; readonly format: 'document'; readonly mediaType: string; readonly required: boolean };
 
-/** A scanner in words of the configuration. One of `program` and `folder` says what is carried into the image. */
+/** A scanner in words of the configuration. One of `program`, `folder` and `image` says what is carried into the image. */
 export interface CommandOptions extends Partial<Readonly<Record<Source, string>>> {
   /** What inventories name as their scanner. */
   readonly name: string;
@@ -60,6 +60,12 @@ const label = pipe(
 const withoutNul = pipe(string(), regex(/^[^\0]*$/, 'it holds a NUL character'));
 
 const hostPath = pipe(withoutNul, minLength(1, 'name a path'));
+
+const imageReference = pipe(
+  withoutNul,
+  minLength(1, 'name an image'),
+  check((text) => !text.startsWith('dir:'), 'name a folder of this host with "folder"'),
+);
 
 const word = pipe(
   withoutNul,
@@ -104,6 +110,7 @@ export const options: GenericSchema<unknown, CommandOptions> = pipe(
     version: label,
     program: exactOptional(hostPath),
     folder: exactOptional(hostPath),
+    image: exactOptional(imageReference),
     command: pipe(
       array(word),
       minLength(1, 'expected the words of a command'),

@@ -1,22 +1,31 @@
 import path from 'node:path';
 
 /** Options that say what is carried into the image: exactly one of them is given. */
-export const sources = ['program', 'folder'] as const;
+export const sources = ['program', 'folder', 'image'] as const;
 
 export type Source = (typeof sources)[number];
 
-/** What a scanner's files are on the host. */
-export interface ScannerSource {
-  readonly kind: Source;
+export interface HostSource {
+  readonly kind: 'program' | 'folder';
   /** Absolute. */
   readonly path: string;
 }
 
+export interface ImageSource {
+  readonly kind: 'image';
+  readonly reference: string;
+}
+
+/** Where a scanner's files are to be had. */
+export type ScannerSource = HostSource | ImageSource;
+
 /** The one that is given; relative paths start in the folder. */
-export function sourceOf(given: Partial<Readonly<Record<Source, string>>>, folder: string): ScannerSource {
-  for (const kind of sources) {
-    const named = given[kind];
-    if (named !== undefined) return { kind, path: path.resolve(folder, named) };
-  }
+export function sourceOf(
+  { program, folder, image }: Partial<Readonly<Record<Source, string>>>,
+  baseDirectory: string,
+): ScannerSource {
+  if (program !== undefined) return { kind: 'program', path: path.resolve(baseDirectory, program) };
+  if (folder !== undefined) return { kind: 'folder', path: path.resolve(baseDirectory, folder) };
+  if (image !== undefined) return { kind: 'image', reference: image };
   throw new Error(`none of ${sources.join(', ')} is given`);
 }

@@ -1,18 +1,23 @@
-import { printable, type Plan, type PlannedRuntime, type PlannedSink, type PluginInstance } from '@imgtrack/core/host';
+import {
+  printable,
+  type Plan,
+  type PlannedRuntime,
+  type PlannedSink,
+  type PlannedTarget,
+  type PluginInstance,
+} from '@imgtrack/core/host';
 
 /** A plan for people. Control characters are made visible. */
 export function planLines(plan: Plan): readonly string[] {
-  const { targets, runtimes, scanner, sinks, limits, concurrency, platform } = plan;
+  const { targets, runtimes, scanner, scannerContents, sinks, limits, concurrency, platform } = plan;
   return [
     'Images',
-    ...targets.map(
-      ({ reference, runtimes: names }) =>
-        `  ${reference.text}  by ${names.length === 0 ? 'no runtime' : names.join(', else ')}`,
-    ),
+    ...targets.map((target) => `  ${targetLine(target)}`),
     'Runtimes',
     ...runtimes.flatMap(runtimeLines),
     'Scanner',
     ...(scanner === undefined ? ['  none'] : [`  ${plugin(scanner)}, route ${scanner.route}`]),
+    ...(scannerContents === undefined ? [] : [`  with the files of ${targetLine(scannerContents)}`]),
     'Sinks',
     ...sinks.map((sink) => `  ${sinkLine(sink)}`),
     `Platform  ${platform === undefined ? "the host's, or the only one" : [platform.os, platform.architecture, platform.variant].filter((part) => part !== undefined).join('/')}`,
@@ -21,6 +26,9 @@ export function planLines(plan: Plan): readonly string[] {
     ...Object.entries(limits).map(([name, value]) => `  ${name}  ${value}`),
   ].map(printable);
 }
+
+const targetLine = ({ reference, runtimes }: PlannedTarget): string =>
+  `${reference.text}  by ${runtimes.length === 0 ? 'no runtime' : runtimes.join(', else ')}`;
 
 const plugin = ({ name, version, resolvedFrom }: PluginInstance): string => `${name} ${version} (${resolvedFrom})`;
 

@@ -12,6 +12,8 @@ export interface Plan {
   readonly targets: readonly PlannedTarget[];
   readonly runtimes: readonly PlannedRuntime[];
   readonly scanner?: PluginInstance & { readonly route: 'derived' | 'rootfs' };
+  /** The image whose files the scanner injects. */
+  readonly scannerContents?: PlannedTarget;
   readonly sinks: readonly PlannedSink[];
   readonly formats: readonly PluginInstance[];
   readonly pull: PullPolicy;

@@ -3,6 +3,7 @@ import { Host } from '../container/host.js';
 import { ImgtrackError } from '../errors/imgtrack-error.js';
 import type { Plugin } from '../plugin/define-plugin.js';
 import { definePlugin } from '../plugin/define-plugin.js';
+import type { RuntimeSteps } from '../plugin/contributions.js';
 import type { FirstPartyPlugin } from '../plugin/first-party.js';
 import type { LoadedSettings } from '../settings/load-settings.js';
 import type { Settings } from '../settings/settings.js';
@@ -344,7 +345,11 @@ test('problems carry no secrets', async () => {
 });
 
 /** Scanners of the derived route, and runtimes of which one offers it. */
-function derivedPlugins(given: unknown[] = [], more: Partial<InjectedScanner> = {}): readonly FirstPartyPlugin[] {
+function derivedPlugins(
+  given: unknown[] = [],
+  more: Partial<InjectedScanner> = {},
+  { rootfs }: Pick<RuntimeSteps, 'rootfs'> = runtimeSteps(),
+): readonly FirstPartyPlugin[] {
   const never = async (): Promise<never> => Promise.reject(new Error('never'));
   const ndtrack = definePlugin({
     kind: 'scanner',
@@ -363,7 +368,9 @@ function derivedPlugins(given: unknown[] = [], more: Partial<InjectedScanner> = 
     runner: { run: never },
     collector: { collect: never },
   };
-  const engine = firstParty(runtime('docker', runtimeSteps({ transports: ['docker'], derived })));
+  const { images } = runtimeSteps();
+  const steps: RuntimeSteps = { transports: ['docker'], images, derived, ...(rootfs === undefined ? {} : { rootfs }) };
+  const engine = firstParty(runtime('docker', steps));
   const engines = engine.map((plugin) => ({ ...plugin, transports: ['docker'], automatic: 'names' as const }));
   return [...all, ...engines, ...firstParty(ndtrack, outputSink('beacon'))];
 }
@@ -386,6 +393,21 @@ test('options of one scanner are a problem with another', async () => {
   const { plan } = await prepare(['docker:a'], { scanner: 'builtin' }, more);
   expect(plan.problems).toMatchObject([
     { code: 'IMGT_OPTION_FOREIGN', message: '--from-ndtrack means nothing to the scanner "builtin".' },
+  ]);
+});
+
+test('the image whose files a scanner injects is asked for where images can be opened', async () => {
+  const plugins = derivedPlugins([], { contents: 'scanner:1' });
+  const { plan } = await prepare(['docker:a'], { outputDirectory: 'out', scanner: 'ndtrack' }, { plugins });
+  expect(plan.problems).toEqual([]);
+  expect(plan.scannerContents).toMatchObject({ reference: { text: 'scanner:1' }, runtimes: ['archive', 'docker'] });
+});
+
+test('an image to inject that no runtime can open is a problem', async () => {
+  const plugins = derivedPlugins([], { contents: 'docker:scanner' }, {});
+  const run = await prepare(['docker:a'], { outputDirectory: 'out', scanner: 'ndtrack' }, { plugins });
+  expect(run.plan.problems).toMatchObject([
+    { code: 'IMGT_ROUTE_UNAVAILABLE', message: expect.stringContaining('ndtrack') as unknown },
   ]);
 });
 

@@ -8,7 +8,7 @@ import type { LoadedSettings } from '../settings/load-settings.js';
 import type { Origin } from '../settings/origin.js';
 import type { PluginName, Settings } from '../settings/settings.js';
 import { defaultLimits } from '../steps/limits.js';
-import type { Uplink } from '../steps/scanner.js';
+import type { Scanner, Uplink } from '../steps/scanner.js';
 import type { Sink } from '../steps/sink.js';
 import { parseBeacon } from './parse-beacon.js';
 import { parsePlatform } from './parse-platform.js';
@@ -74,6 +74,7 @@ class PlanDraft {
     const scanner = await this.#attempt(async () => this.#scanner());
     if (scanner !== undefined) await this.#check(scanner);
     const targets = await this.#targets(chosen, scanner);
+    const contents = await this.#scannerContents(chosen, scanner);
     const beacon = await this.#attempt(() =>
       settings.beacon === undefined ? undefined : parseBeacon(settings.beacon, this.#caCertificates()),
     );
@@ -86,6 +87,7 @@ class PlanDraft {
       targets,
       runtimes: await this.#plannedRuntimes(),
       ...(scanner === undefined ? {} : { scanner: { ...scanner.instance, route: scanner.steps.route } }),
+      ...(contents === undefined ? {} : { scannerContents: contents }),
       sinks: sinks.map(plannedSink),
       formats: [...this.#formats.values()].map(({ instance }) => instance),
       pull: settings.pull ?? 'never',
@@ -120,27 +122,34 @@ class PlanDraft {
   ): Promise<readonly PlannedTarget[]> {
     const targets: PlannedTarget[] = [];
     for (const text of this.#request.references) {
-      const target = await this.#attempt(async () => this.#target(text, chosen, scanner));
+      const target = await this.#attempt(async () => this.#target(text, chosen, needOf(scanner)));
       if (target !== undefined) targets.push(target);
     }
     return targets;
   }
 
-  /** A prefix names the runtime; else the settings do; else every runtime that may have such an image is asked. */
-  async #target(
-    text: string,
+  /** The image whose files a scanner injects is opened on the host, whatever route the scanner takes then. */
+  async #scannerContents(
     chosen: ChosenRuntime,
     scanner: HostedPlugin<'scanner'> | undefined,
-  ): Promise<PlannedTarget> {
+  ): Promise<PlannedTarget | undefined> {
+    if (scanner?.steps.route !== 'derived' || scanner.steps.contents === undefined) return undefined;
+    const { contents } = scanner.steps;
+    const need: Need = { scanner: scanner.instance.name, route: 'rootfs' };
+    return this.#attempt(async () => this.#target(contents, chosen, need));
+  }
+
+  /** A prefix names the runtime; else the settings do; else every runtime that may have such an image is asked. */
+  async #target(text: string, chosen: ChosenRuntime, need: Need | undefined): Promise<PlannedTarget> {
     const prefix = /^([a-z][a-z0-9-]*):/.exec(text)?.[1];
     const named = prefix === undefined ? undefined : await this.#runtimeOf(prefix, chosen);
     if (named !== undefined) {
       const { transports, engine } = named.steps;
       const reference = engine === undefined ? parseReference(text, transports) : imageName(text);
-      return { reference, runtimes: this.#able([named], scanner).map(nameOf) };
+      return { reference, runtimes: this.#able([named], need).map(nameOf) };
     }
     const candidates = chosen === undefined ? await this.#candidates(text) : chosen === 'problem' ? [] : [chosen];
-    return { reference: parseReference(text, []), runtimes: this.#able(candidates, scanner).map(nameOf) };
+    return { reference: parseReference(text, []), runtimes: this.#able(candidates, need).map(nameOf) };
   }
 
   /** A prefix that no runtime answers to may be part of a name ("debian:12"). */
@@ -226,7 +235,7 @@ class PlanDraft {
     for (const requested of requests) {
       const request = await this.#attempt(requested);
       if (request === undefined) continue;
-      const sink = await this.#attempt(async () => this.#host.add(request));
+      const sink = await this.#attempt(async () => this.#host.add(request, this.#signal));
       if (sink === undefined) continue;
       sinks.push(sink);
       for (const format of sink.steps.formats ?? [])
@@ -238,25 +247,20 @@ class PlanDraft {
   async #format(name: string, origin: Origin): Promise<void> {
     if (this.#formats.has(name)) return;
     try {
-      this.#formats.set(name, await this.#host.add({ kind: 'format', plugin: name, options: undefined, origin }));
+      const request = { kind: 'format', plugin: name, options: undefined, origin } as const;
+      this.#formats.set(name, await this.#host.add(request, this.#signal));
     } catch (cause) {
       if (!ImgtrackError.is(cause, 'IMGT_PLUGIN_NOT_FOUND')) throw cause;
       throw new ImgtrackError('IMGT_FORMAT_UNKNOWN', { format: name, known: this.#loader.known('format') }, { cause });
     }
   }
 
-  /** Those that offer the scanner's route. That there is none is a problem. */
-  #able(
-    candidates: readonly HostedPlugin<'runtime'>[],
-    scanner: HostedPlugin<'scanner'> | undefined,
-  ): readonly HostedPlugin<'runtime'>[] {
-    if (scanner === undefined) return candidates;
-    const { route } = scanner.steps;
-    const able = candidates.filter(({ steps }) => offers(steps, route));
-    for (const { instance } of able.length === 0 ? candidates : []) {
-      const facts = { scanner: scanner.instance.name, route, runtime: instance.name };
-      this.#report(new ImgtrackError('IMGT_ROUTE_UNAVAILABLE', facts));
-    }
+  /** Those that offer the route that is needed. That there is none is a problem. */
+  #able(candidates: readonly HostedPlugin<'runtime'>[], need: Need | undefined): readonly HostedPlugin<'runtime'>[] {
+    if (need === undefined) return candidates;
+    const able = candidates.filter(({ steps }) => offers(steps, need.route));
+    for (const { instance } of able.length === 0 ? candidates : [])
+      this.#report(new ImgtrackError('IMGT_ROUTE_UNAVAILABLE', { ...need, runtime: instance.name }));
     return able;
   }
 
@@ -279,7 +283,7 @@ class PlanDraft {
     const { use, with: options } = asUse(setting);
     const { settings, directory } = this.#request;
     const origin = settings.origins.get(key) ?? defaultsOrigin(directory);
-    return this.#host.add({ kind, plugin: use, options, origin });
+    return this.#host.add({ kind, plugin: use, options, place: `${key}.with`, origin }, this.#signal);
   }
 
   /** Notes an error of imgtrack's as a problem of the plan; anything else is a bug and passes. */
@@ -306,6 +310,15 @@ class PlanDraft {
 
 /** "problem": the settings name one that cannot be used, and the plan says why. */
 type ChosenRuntime = HostedPlugin<'runtime'> | 'problem' | undefined;
+
+/** What a scanner needs of a runtime. */
+interface Need {
+  readonly scanner: string;
+  readonly route: Scanner['route'];
+}
+
+const needOf = (scanner: HostedPlugin<'scanner'> | undefined): Need | undefined =>
+  scanner === undefined ? undefined : { scanner: scanner.instance.name, route: scanner.steps.route };
 
 const nameOf = ({ instance }: HostedPlugin<'runtime'>): string => instance.name;
 

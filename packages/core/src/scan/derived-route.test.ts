@@ -6,12 +6,14 @@ import type { DerivedSteps } from '../plugin/contributions.js';
 import type { BuildRequest } from '../steps/builder.js';
 import type { ScanEventFacts } from '../steps/event-publisher.js';
 import { defaultLimits } from '../steps/limits.js';
+import type { RootFilesystem } from '../steps/root-filesystem.js';
 import type { RunRequest } from '../steps/runner.js';
 import type { InjectedScanner, ScannerPayload, ScanTarget } from '../steps/scanner.js';
 import type { StepContext } from '../steps/step-context.js';
-import { component, findings, RecordingLogger, sourceImage } from '../testing/doubles.js';
+import { component, emptyRoot, findings, RecordingLogger, runtimeSteps, sourceImage } from '../testing/doubles.js';
 import { rejection } from '../testing/rejection.js';
 import { type DerivedPlan, DerivedRoute } from './derived-route.js';
+import type { FoundImage } from './find-image.js';
 import { StepClock } from './step-clock.js';
 
 const identity = { name: 'theirs', version: '7', digest: `sha256:${'7'.repeat(64)}` } as const;
@@ -26,7 +28,11 @@ const payload: ScannerPayload = {
 };
 
 interface Made {
-  readonly route: (plan?: Partial<DerivedPlan>, target?: SourceImage) => ReturnType<DerivedRoute['scan']>;
+  readonly route: (
+    plan?: Partial<DerivedPlan>,
+    target?: SourceImage,
+    contents?: FoundImage,
+  ) => ReturnType<DerivedRoute['scan']>;
   /** Every step that was asked, and every end of what one made. */
   readonly happened: string[];
   readonly targets: ScanTarget[];
@@ -101,8 +107,10 @@ function made(scanner: Partial<InjectedScanner> = {}, steps: Partial<DerivedStep
     ...scanner,
   };
   const plan: DerivedPlan = { libc: 'detect', keep: { files: false, image: false, container: false } };
-  const route: Made['route'] = async (more = {}, target = image) =>
-    new DerivedRoute(allSteps, all, { ...plan, ...more }, context, new StepClock(context)).scan(target, identity);
+  const route: Made['route'] = async (more = {}, target = image, contents) => {
+    const clock = new StepClock(context);
+    return new DerivedRoute(allSteps, all, { ...plan, ...more }, context, clock).scan(target, identity, contents);
+  };
   return { route, happened, targets, builds, runs, kept, logger };
 }
 
@@ -204,4 +212,34 @@ test.each([
   const error = await rejection('IMGT_SCANNER_PLATFORM', route({}, sourceImage('x', { platform })));
   expect(error.facts).toMatchObject({ scanner: 'theirs', supported: architectures.map((name) => `linux/${name}`) });
   expect(happened).toEqual([]);
+});
+
+/** An image whose files can be opened; what happens to them is noted. */
+function openable(happened: string[], verified?: () => Promise<void>): FoundImage {
+  const { images } = runtimeSteps();
+  const open = async (): Promise<RootFilesystem> => {
+    happened.push('open');
+    const files = emptyRoot(() => void happened.push('close'));
+    return verified === undefined ? files : { ...files, verified };
+  };
+  return {
+    image: sourceImage('scanner:1'),
+    runtime: { name: 'r', images, rootfs: { strategies: async () => [], open } },
+  };
+}
+
+test('the files of the image that a scanner injects are open while it prepares, and closed before anything is built', async () => {
+  const { route, happened, targets } = made();
+  await route({}, image, openable(happened));
+  expect(happened.slice(0, 4)).toEqual(['open', 'prepare', 'close', 'build']);
+  expect(targets[0]?.contents).toBeDefined();
+});
+
+test('files that are not those of their image are not run', async () => {
+  const { route, happened } = made();
+  const contents = openable(happened, async () => {
+    throw new Error('the digest is another');
+  });
+  await expect(route({}, image, contents)).rejects.toThrow('the digest is another');
+  expect(happened).toEqual(['open', 'prepare', 'close']);
 });

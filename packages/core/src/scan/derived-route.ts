@@ -7,11 +7,12 @@ import type { SourceImage } from '../model/source-image.js';
 import type { Plan } from '../plan/plan.js';
 import type { DerivedSteps } from '../plugin/contributions.js';
 import type { DerivedImage } from '../steps/builder.js';
-import type { InjectedScanner, ScanFindings, ScannerPayload } from '../steps/scanner.js';
+import type { InjectedScanner, ScanFindings, ScannerPayload, ScanTarget } from '../steps/scanner.js';
 import type { StepContext } from '../steps/step-context.js';
 import { COLLECTED } from '../workspace/collected-files.js';
 import { derivedLabels } from './derived-labels.js';
 import { ended } from './ended.js';
+import type { FoundImage } from './find-image.js';
 import type { Found } from './found.js';
 import type { StepClock } from './step-clock.js';
 
@@ -48,12 +49,13 @@ export class DerivedRoute {
     this.#clock = clock;
   }
 
-  async scan(image: SourceImage, identity: ScannerIdentity): Promise<Found | Built> {
+  /** `contents`: the image whose files the scanner injects. */
+  async scan(image: SourceImage, identity: ScannerIdentity, contents?: FoundImage): Promise<Found | Built> {
     requirePlatform(this.#scanner, identity.name, image.platform, hostPlatform());
     const libc = await this.#libc(image);
     const { uplink, stopAfter, keep } = this.#plan;
     const target = { image, ...(libc === undefined ? {} : { libc }), ...(uplink === undefined ? {} : { uplink }) };
-    const payload = await this.#clock.during('prepare', async () => this.#scanner.prepare(target, this.#context));
+    const payload = await this.#clock.during('prepare', async () => this.#prepare(target, contents));
     const request = { image, payload, labels: derivedLabels(image, identity) };
     const derived = await this.#clock.during('build', async () => this.#steps.builder.build(request, this.#context));
     try {
@@ -63,6 +65,18 @@ export class DerivedRoute {
       // A container keeps its image from being removed.
       const isKept = stopAfter === 'build' || keep.image || keep.container;
       await this.#end(derived, 'image', derived.name, isKept);
+    }
+  }
+
+  async #prepare(target: ScanTarget, contents: FoundImage | undefined): Promise<ScannerPayload> {
+    const files = await contents?.runtime.rootfs?.open(contents.image, this.#context);
+    if (files === undefined) return this.#scanner.prepare(target, this.#context);
+    try {
+      const payload = await this.#scanner.prepare({ ...target, contents: files }, this.#context);
+      await files.verified?.();
+      return payload;
+    } finally {
+      await ended(files, `The files of ${contents?.image.reference.text}`, this.#context.logger);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { InventoryCache } from '../cache/inventory-cache.js';
 import { ImgtrackError } from '../errors/imgtrack-error.js';
 import { reasonOf, serializeError } from '../errors/serialize-error.js';
+import { hostPlatform } from '../image/platform.js';
 import type { FailedReport, ScanReport, StepName } from '../model/scan-report.js';
 import type { ScannerIdentity } from '../model/scanner-identity.js';
 import type { PlannedTarget } from '../plan/plan.js';
@@ -41,13 +42,14 @@ export class ImageScanner {
       found = await clock.during('resolve', async () => findImage(candidates, request, context));
       const { image, runtime } = found;
       const known = { ...base, runtime: runtime.name };
-      const identity = await clock.during('prepare', async () => scanner.identify(context));
+      const contents = await clock.during('prepare', async () => scannerContents(run, context));
+      const identity = await clock.during('prepare', async () => scanner.identify(context, contents?.image));
       const remembered = new RememberedScan(found, identity, run.plan, this.#cache);
       const recalled = await remembered.recall();
       if (recalled !== undefined) {
         return { ...known, durationMs: elapsed(), status: 'scanned', from: 'cache', ...recalled };
       }
-      const outcome = await lookInto(found, scanner, identity, run, context, clock);
+      const outcome = await lookInto({ found, scanner, identity, contents, run, context, clock });
       if ('built' in outcome)
         return { ...known, durationMs: elapsed(), status: 'built', image, derived: outcome.built };
       const { findings, leftOut, how } = outcome;
@@ -70,20 +72,24 @@ export class ImageScanner {
   }
 }
 
+interface Look {
+  readonly found: FoundImage;
+  readonly scanner: Scanner;
+  readonly identity: ScannerIdentity;
+  readonly contents: FoundImage | undefined;
+  readonly run: PreparedRun;
+  readonly context: StepContext;
+  readonly clock: StepClock;
+}
+
 /** By the route that the scanner takes. */
-async function lookInto(
-  { image, runtime }: FoundImage,
-  scanner: Scanner,
-  identity: ScannerIdentity,
-  { plan }: PreparedRun,
-  context: StepContext,
-  clock: StepClock,
-): Promise<Found | Built> {
+async function lookInto({ found, scanner, identity, contents, run, context, clock }: Look): Promise<Found | Built> {
+  const { image, runtime } = found;
   if (scanner.route === 'rootfs' && runtime.rootfs !== undefined) {
     return scanRootfs(image, runtime.rootfs, scanner, context, clock);
   }
   if (scanner.route === 'derived' && runtime.derived !== undefined) {
-    return new DerivedRoute(runtime.derived, scanner, plan, context, clock).scan(image, identity);
+    return new DerivedRoute(runtime.derived, scanner, run.plan, context, clock).scan(image, identity, contents);
   }
   throw noRoute(image.reference.text);
 }
@@ -109,12 +115,28 @@ function stepsFor(
   { runtimes: names, reference }: PlannedTarget,
   { runtimes, scanner }: PreparedRun,
 ): { readonly candidates: readonly RuntimeCandidate[]; readonly scanner: Scanner } {
-  const candidates = names.flatMap((name): RuntimeCandidate[] => {
-    const steps = runtimes.get(name);
-    return steps === undefined || scanner === undefined || !offers(steps, scanner.route) ? [] : [{ name, ...steps }];
-  });
+  const candidates = scanner === undefined ? [] : candidatesFor(names, runtimes, scanner.route);
   if (candidates.length === 0 || scanner === undefined) throw noRoute(reference.text);
   return { candidates, scanner };
+}
+
+function candidatesFor(
+  names: PlannedTarget['runtimes'],
+  runtimes: PreparedRun['runtimes'],
+  route: Scanner['route'],
+): readonly RuntimeCandidate[] {
+  return names.flatMap((name): RuntimeCandidate[] => {
+    const steps = runtimes.get(name);
+    return steps === undefined || !offers(steps, route) ? [] : [{ name, ...steps }];
+  });
+}
+
+/** The image whose files the scanner injects: one for the host's platform, as it runs here. */
+async function scannerContents({ plan, runtimes }: PreparedRun, context: StepContext): Promise<FoundImage | undefined> {
+  const { scannerContents: target, pull } = plan;
+  if (target === undefined) return undefined;
+  const candidates = candidatesFor(target.runtimes, runtimes, 'rootfs');
+  return findImage(candidates, { reference: target.reference, pull, platform: hostPlatform() }, context);
 }
 
 const noRoute = (reference: string): Error => new Error(`The plan has no route for ${reference}.`);

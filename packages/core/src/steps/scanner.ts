@@ -33,10 +33,12 @@ export interface InjectedScanner {
   readonly architectures: readonly string[];
   /** True: it can deliver what it wrote from inside the container, and `prepare` may be given an uplink. */
   readonly uploads: boolean;
+  /** Reference of an image whose files it injects, as on the command line. The host finds and opens it. Absent: it brings files of its own. */
+  readonly contents?: string;
   /** Before the first image, while the run is planned. Rejects with what would make every scan fail: a scanner that is not there, say. */
   check?(signal: AbortSignal): Promise<void>;
-  /** Cheap: it is asked for every image. */
-  identify(context: StepContext): Promise<ScannerIdentity>;
+  /** Cheap: it is asked for every image. `contents`: the image that it names, found but not opened. */
+  identify(context: StepContext, contents?: SourceImage): Promise<ScannerIdentity>;
   /** Verifies what it injects. Rejects with IMGT_SCANNER_UNUSABLE where this image is not one that it can run in. */
   prepare(target: ScanTarget, context: StepContext): Promise<ScannerPayload>;
   /** A non-zero exit comes here too: only the scanner knows what it means. Rejects with IMGT_SCANNER_FAILED where there is no inventory. */
@@ -50,6 +52,8 @@ export interface ScanTarget {
   readonly libc?: Libc;
   /** Present where the scanner is to deliver by itself. */
   readonly uplink?: Uplink;
+  /** The files of the image that the scanner names as its contents; the host's, and open until `prepare` has ended. */
+  readonly contents?: RootFilesystem;
 }
 
 /** Where a scanner delivers from inside its container. */

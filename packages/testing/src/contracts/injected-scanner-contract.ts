@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import type {
   CollectedFile,
   InjectedScanner,
+  RootFilesystem,
   ScanFindings,
   ScannerPayload,
   ScannerRun,
   ScanTarget,
+  SourceImage,
   StepContext,
   Uplink,
 } from '@imgtrack/core';
@@ -25,7 +27,9 @@ import { assertAborts, assertRejects } from './rejections.js';
 export interface InjectedScannerContractSetup {
   readonly create: () => InjectedScanner | Promise<InjectedScanner>;
   /** An image that it can run in; its C library too, where the scanner needs to know it. Without an uplink. */
-  readonly target: Omit<ScanTarget, 'uplink'>;
+  readonly target: Omit<ScanTarget, 'uplink' | 'contents'>;
+  /** For a scanner that injects the files of an image: that image, and its files, opened anew. */
+  readonly contents?: { readonly image: SourceImage; readonly open: () => RootFilesystem };
   /** Where a scanner that uploads is to deliver to; a scanner that does not is given it as well, to see that it stays without network. */
   readonly uplink?: Uplink;
   /** The context of every call, with a workspace. */
@@ -48,13 +52,19 @@ const ended: ScannerRun = { exit: { kind: 'exited', code: 0 }, tail: 'the last w
 export function injectedScannerContract(setup: InjectedScannerContractSetup): readonly ContractCase[] {
   const { create, context, uplink = { url: 'https://beacon.example.com' } } = setup;
   const target: ScanTarget = deepFreeze(structuredClone(setup.target));
+  const prepareWith = async (scanner: InjectedScanner, more: object, at: StepContext): Promise<ScannerPayload> => {
+    if (setup.contents === undefined) return scanner.prepare({ ...target, ...more }, at);
+    await using files = setup.contents.open();
+    return await scanner.prepare({ ...target, ...more, contents: files }, at);
+  };
   const prepared = async (scanner?: InjectedScanner): Promise<ScannerPayload> =>
-    (scanner ?? (await create())).prepare(target, context());
+    prepareWith(scanner ?? (await create()), {}, context());
   return [
     {
       name: 'says what it needs, what it runs on and whether it delivers by itself',
       async run() {
-        const { route, needs, architectures, uploads } = await create();
+        const { route, needs, architectures, uploads, contents } = await create();
+        assert.equal(contents === undefined, setup.contents === undefined, 'The set-up must bring the image it names.');
         assert.equal(route, 'derived');
         for (const need of needs) assert.equal(need, 'libc');
         assert.ok(architectures.includes(target.image.platform.architecture), 'The target must be an image for it.');
@@ -64,7 +74,7 @@ export function injectedScannerContract(setup: InjectedScannerContractSetup): re
     {
       name: 'has one identity for one release and one set of options',
       async run() {
-        await assertIdentity(create, async (scanner) => scanner.identify(context()));
+        await assertIdentity(create, async (scanner) => scanner.identify(context(), setup.contents?.image));
       },
     },
     {
@@ -128,7 +138,7 @@ export function injectedScannerContract(setup: InjectedScannerContractSetup): re
       async run() {
         const scanner = await create();
         assert.equal((await prepared(scanner)).network, 'none');
-        const { network } = await scanner.prepare({ ...target, uplink }, context());
+        const { network } = await prepareWith(scanner, { uplink }, context());
         assert.ok(network === 'none' || scanner.uploads, 'It does not deliver by itself, and asks for a network.');
       },
     },
@@ -166,7 +176,7 @@ export function injectedScannerContract(setup: InjectedScannerContractSetup): re
       name: 'prepares nothing and rejects with the reason when it is aborted',
       async run() {
         const scanner = await create();
-        await assertAborts(async (signal) => scanner.prepare(target, context(signal)));
+        await assertAborts(async (signal) => prepareWith(scanner, {}, context(signal)));
         await prepared(scanner);
       },
     },
