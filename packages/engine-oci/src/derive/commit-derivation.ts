@@ -1,12 +1,11 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ImgtrackError, type StepContext } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
 import { type Instruction, lineOf } from './containerfile.js';
 import type { Derived, DerivationRequest } from './derivation.js';
+import { copyInto } from './copy-into.js';
 import { factsByName } from './derived-records.js';
 import { tellingName } from '../owned-names.js';
-import type { CopiedFolder } from './payload-copy.js';
 import { removal } from './removal.js';
 import { sourceContainer } from './source-container.js';
 import { unhurried } from './unhurried.js';
@@ -34,11 +33,11 @@ export async function deriveByCommit(
   const remove = removal(cli, ['image', 'rm', ...containers.keepParentArgs, name], context.logger);
   await using container = await sourceContainer(cli, request, context);
   try {
-    for (const copied of request.copied) await copyInto(cli, container.name, copied, request.folder, context);
+    await copyInto(cli, container.name, request, context);
     const args = [...commitArgs(cli, request), container.name, name];
     const result = await unhurried(context.signal, async (late) => cli.try(args, { ...context, signal: late }));
     if (result.exitCode !== 0) throw cli.failure(args, result);
-    const [facts] = await factsByName(cli, [name], context);
+    const [[facts]] = await Promise.all([factsByName(cli, [name], context), container[Symbol.asyncDispose]()]);
     return { name, facts, remove };
   } catch (error) {
     await remove();
@@ -72,35 +71,3 @@ export function commentArgs({ dialect }: EngineCli, labels: DerivationRequest['l
 /** A line for each pair, between quotes as it is. */
 const rawLines = (instruction: Instruction): readonly string[] =>
   instruction.pairs?.map(([name, value]) => `${instruction.keyword} "${name}"="${value}"`) ?? [lineOf(instruction)];
-
-/**
- * The deepest folder first: if it or its parent is there, links on the way to it are followed as they are in the image. Only where it
- * is not, one level more is copied.
- */
-async function copyInto(
-  cli: EngineCli,
-  container: string,
-  { name, target }: CopiedFolder,
-  folder: string,
-  context: StepContext,
-): Promise<void> {
-  const local = path.join(folder, name);
-  const wrapped = `${local}-wrapped`;
-  let [at, into] = [local, target];
-  try {
-    for (;;) {
-      const args = ['cp', `${at}/.`, `${container}:${into === '/' ? '' : into}/`];
-      const result = await cli.try(args, context);
-      if (result.exitCode === 0) return;
-      if (into === '/' || !cli.dialect.containers.pathMissing.test(result.stderr)) throw cli.failure(args, result);
-      const outer = path.join(wrapped, String(path.posix.dirname(into).length));
-      await mkdir(outer, { recursive: true, mode: 0o755 });
-      await rename(at, path.join(outer, path.posix.basename(into)));
-      [at, into] = [outer, path.posix.dirname(into)];
-    }
-  } finally {
-    // Another way may need it, and whoever looks into the folder: it lies where the Containerfile says.
-    if (at !== local) await rename(path.join(at, path.posix.relative(into, target)), local);
-    await rm(wrapped, { recursive: true, force: true });
-  }
-}

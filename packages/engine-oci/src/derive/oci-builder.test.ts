@@ -32,9 +32,12 @@ interface Given {
   /** Names that the source has when the build is done, beside the private one. */
   readonly names?: readonly string[];
   readonly layers?: readonly string[];
+  /** Of the one file in the payload. */
+  readonly targets?: readonly string[];
 }
 
-async function build({ image, changes, answers = {}, names = ['shop:1'], layers = [base, own] }: Given = {}) {
+async function build(given: Given = {}) {
+  const { image, changes, answers = {}, names = ['shop:1'], layers = [base, own], targets = ['/opt/scan'] } = given;
   await using workspace = await temporaryWorkspace();
   const file = path.join(workspace.path, 'scan');
   writeFileSync(file, 'scanner');
@@ -49,10 +52,9 @@ async function build({ image, changes, answers = {}, names = ['shop:1'], layers 
     return { stdout: JSON.stringify(records) };
   });
   const builder = new OciBuilder(new EngineCli(testDialect(changes), commands));
+  const sha256 = createHash('sha256').update('scanner').digest('hex');
   const payload = {
-    files: [
-      { source: file, target: '/opt/scan', mode: 0o755, sha256: createHash('sha256').update('scanner').digest('hex') },
-    ],
+    files: targets.map((target) => ({ source: file, target, mode: 0o755, sha256 })),
     command: ['/opt/scan'],
     environment: {},
     capabilities: [],
@@ -178,6 +180,21 @@ test('folders that the image has not are copied with it, one after the other', a
   const targets = asked.filter(([, word]) => word === 'cp').map((words) => words.at(-1)?.replace(/^[^:]*/, ''));
   expect(targets).toEqual([':/opt/', ':/']);
   expect(outcome).toMatchObject({ error: { code: 'IMGT_ENGINE_FAILED' } });
+});
+
+test('what lies in folders of the scan alone is copied at once, and is where it was afterwards', async () => {
+  const targets = ['/imgtrack-a/bin/scan', '/imgtrack-a/scan', '/imgtrack-b/out/scan', '/opt/scan'];
+  const { outcome, asked, payloadLeft } = await build({ image: { repoTags: [] }, targets });
+  expect(outcome).toHaveProperty('derived');
+  const copies = asked
+    .filter(([, word]) => word === 'cp')
+    .map(([, , from = '', to = '']) => [path.basename(path.dirname(from)), to.replace(/^[^:]*/, '')]);
+  expect(copies).toEqual([
+    ['together', ':/'],
+    ['2', ':/opt/'],
+  ]);
+  expect(payloadLeft).toEqual(expect.arrayContaining(['0/bin/scan', '0/scan', '1/scan', '2/scan']));
+  expect(payloadLeft).not.toContain('together');
 });
 
 test('a source that has gone meanwhile is said', async () => {

@@ -28,7 +28,7 @@ export async function copyPayload(
   for (const [index, { target, files: members }] of payloadFolders(files).entries()) {
     const name = path.join('payload', String(index));
     for (const [inside, file] of members) {
-      await makeFolders(path.join(into, name), path.dirname(inside));
+      await makeOpenFolders(path.join(into, name), path.dirname(inside));
       await copyVerified(file, path.join(into, name, inside), signal);
     }
     copied.push({ target, name });
@@ -36,10 +36,10 @@ export async function copyPayload(
   return copied;
 }
 
-/** Open to everybody in the image, whatever this user's umask. */
-async function makeFolders(folder: string, below: string): Promise<void> {
+/** Makes a folder and those below it, all open to everybody in the image, whatever this user's umask. `below` has no "/" at its beginning. */
+export async function makeOpenFolders(folder: string, below: string): Promise<void> {
   await mkdir(path.join(folder, below), { recursive: true });
-  const names = below === '.' ? [] : below.split('/');
+  const names = below === '.' || below === '' ? [] : below.split('/');
   for (let depth = 0; depth <= names.length; depth += 1)
     await chmod(path.join(folder, ...names.slice(0, depth)), 0o755);
 }
