@@ -3,6 +3,7 @@ import { askContainerd } from './containerd.js';
 import { inspectContainers } from './containers.js';
 import { type CallContext, type EngineCli, linesOf } from './engine-cli.js';
 import { engineStatus } from './engine-status.js';
+import { imageLs } from './images/image-ls.js';
 import { imageNames } from './images/image-names.js';
 import { inspectMany } from './images/inspect-many.js';
 import type { ImageFacts } from './images/inspected-image.js';
@@ -34,6 +35,7 @@ export class OciEngine implements Engine {
     // One after the other: this is for clean-up, and must not be a load on the engine.
     return [
       ...(await this.#containers(context)),
+      ...(await this.#builderLeftovers(context)),
       ...(await this.#images(context)),
       ...(await this.#snapshots(context)),
     ];
@@ -68,9 +70,20 @@ export class OciEngine implements Engine {
       .map(({ id, labels }) => this.#object('container', id, labels));
   }
 
+  /** The name of the image that it builds on says whose it is. */
+  async #builderLeftovers(context: CallContext): Promise<readonly EngineObject[]> {
+    const args = this.#cli.dialect.containers.builderLeftoversArgs;
+    if (args === undefined) return [];
+    return linesOf(await this.#cli.ask(args, context)).flatMap((line): EngineObject[] => {
+      const [id = '', image = ''] = line.split(' ');
+      const scan = scanOfImage(image);
+      return scan === undefined ? [] : [this.#object('container', id, { ...labelsOfImageName(image), [LABEL]: scan })];
+    });
+  }
+
   async #images(context: CallContext): Promise<readonly EngineObject[]> {
     const named = (await imageNames(this.#cli, context)).filter((name) => scanOfImage(name) !== undefined);
-    const labelled = linesOf(await this.#cli.ask(['image', 'ls', '--quiet', '--no-trunc', ...FILTER], context));
+    const labelled = await imageLs(this.#cli, ['--quiet', '--no-trunc', ...FILTER], context);
     const objects = new Map<string, EngineObject>();
     for await (const { image } of inspectMany(this.#cli, [...new Set([...named, ...labelled])], context)) {
       for (const [name, labels] of ownNames(image)) objects.set(name, this.#object('image', name, labels));

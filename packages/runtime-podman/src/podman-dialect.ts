@@ -46,6 +46,11 @@ export function podmanDialect({ command, connection, url, strategies }: PodmanOp
       // takes half the time.
       buildArgs: ['--format', 'docker', '--layers=false'],
       builderMissing: /unrecognized command/i,
+      // What is no container of podman's own, but only of its storage, is the builder's.
+      builderLeftoversArgs: [
+        ...['ps', '--all', '--external', '--no-trunc'],
+        ...['--format', '{{if eq .Status "Storage"}}{{.ID}} {{.Image}}{{end}}'],
+      ],
       keepParentArgs: ['--no-prune'],
       commitsPairsRaw: true,
       tellsTriggers: true,

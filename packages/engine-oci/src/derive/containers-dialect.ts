@@ -12,6 +12,8 @@ export interface ContainersDialect {
   readonly keepParentArgs: readonly string[];
   /** `image inspect` tells what a build FROM an image would run of it (ONBUILD). Otherwise containerd is asked, through `ctr`. */
   readonly tellsTriggers: boolean;
+  /** Lists what a killed build left that `ps` alone does not show, a line each: id, name of the image it builds on. Absent: there is no such thing. */
+  readonly builderLeftoversArgs?: readonly string[];
   /** Put after `commit`. */
   readonly commitArgs: readonly string[];
   /** The instructions that `commit --change` knows. What it does not is set for each container instead. */

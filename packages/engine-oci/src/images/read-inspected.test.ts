@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readInspected } from './read-inspected.js';
+import { readInspected, sizeOf } from './read-inspected.js';
 
 const hex = (digit: string): string => digit.repeat(64);
 const id = `sha256:${hex('1')}`;
@@ -128,6 +128,11 @@ const anyItem = fc.record(
   },
   { requiredKeys: [] },
 );
+
+test('a size of minus nothing is nothing', () => {
+  expect(sizeOf(-0)).toBe(0);
+  expect(sizeOf(-1)).toBeUndefined();
+});
 
 test('whatever is printed, every record is plain data with digests for ids', () => {
   fc.assert(

@@ -79,9 +79,9 @@ export const repoDigestsOf = (value: unknown): readonly string[] =>
 /** The zero of Go's clock: the configuration has no time. */
 export const isZeroTime = (created: string): boolean => created.startsWith('0001-01-01T00:00:00');
 
-/** Bytes. */
+/** Bytes. What JSON calls "-0" is nothing, too. */
 export const sizeOf = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? Math.abs(value) : undefined;
 
 function graphDriverOf(value: unknown): GraphDriver | undefined {
   const name = stringOf(member(value, 'Name'));
