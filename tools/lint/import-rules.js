@@ -45,7 +45,12 @@ const MAY_IMPORT = new Map(
     'scanner-ndtrack': ['core', 'rootfs'],
     'scanner-command': ['core'],
     formats: ['core'],
-    sinks: ['core', 'formats'],
+    http: ['core'],
+    sinks: ['core', 'http'],
+    'sink-s3': ['core', 'http'],
+    'sink-postgres': ['core', 'http'],
+    'sink-dependency-track': ['core', 'http'],
+    'sink-oci': ['core', 'http'],
     testing: ['core'],
     cli: ['core'],
   }),
@@ -100,6 +105,8 @@ export const rows = [
           : `'${request.specifier}' leaves the package: import other packages by name.`;
       }
       const imported = ourPackage(request.specifier);
+      if (/^@imgtrack\/[^/]+\/testing$/.test(request.specifier) && !isTest(request.file))
+        return `Only tests import '${request.specifier}'.`;
       if (imported === undefined || allowed.includes(imported)) return undefined;
       if (imported === 'testing' && isTest(request.file)) return undefined;
       if (importer === 'cli' && PLUGIN_PACKAGE.test(imported)) return undefined; // lazy-first-party decides

@@ -9,7 +9,7 @@ const DIGEST_LENGTH = 12;
  * name; with that of its digest, too, which no other document has.
  */
 export function documentNames(
-  { name, sha256 }: Document,
+  { name, sha256 }: Pick<Document, 'name' | 'sha256'>,
   report: InventoryReport,
 ): readonly [own: string, ofImage: string, unique: string] {
   const own = documentFileName(name);

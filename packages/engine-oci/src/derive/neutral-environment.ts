@@ -56,7 +56,6 @@ const EMPTIED: readonly string[] = [
   'GODEBUG',
   'GOTRACEBACK',
   // libraries
-  'OPENSSL_CONF',
   'OPENSSL_MODULES',
   'OPENSSL_ENGINES',
   'GIT_EXEC_PATH',
@@ -67,6 +66,8 @@ const SET: Readonly<Record<string, string>> = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/',
   LC_ALL: 'C',
+  // Whoever takes an empty one for none reads the image's own configuration, which names libraries to load.
+  OPENSSL_CONF: '/dev/null',
 };
 
 /** For every container that imgtrack runs, whatever the image sets. */

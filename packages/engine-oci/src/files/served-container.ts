@@ -31,9 +31,6 @@ const LAID_OVER = ['/dev', '/proc', '/sys', '/etc/ld.so.preload'] as const;
 /** What our server may take to start. */
 const START_MS = 30_000;
 
-/** Of the OpenSSL in Node.js, which otherwise loads what the image's own configuration names. */
-const NO_CONFIGURATION = { OPENSSL_CONF: '/dev/null' } as const;
-
 interface Attempt {
   readonly node: CarriedNode;
   readonly carriage: Carriage;
@@ -102,7 +99,7 @@ export class ServedContainer implements RootfsStrategy {
         ...platformArgs(image, dialect),
         ...networkArgs('none'),
         ...hardening(['DAC_READ_SEARCH'], context.limits, { ...dialect.containers, logArgs: serving.logArgs }),
-        ...(await environmentArgs({ ...neutralEnvironment, ...NO_CONFIGURATION }, context.workspace)),
+        ...(await environmentArgs(neutralEnvironment, context.workspace)),
         ...['--read-only', '--interactive'],
         ...serving.createArgs,
         ...carriedArgs(node, carriage, folder),

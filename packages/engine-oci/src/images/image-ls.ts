@@ -10,8 +10,8 @@ export async function imageLs(
   context: CallContext,
 ): Promise<readonly string[]> {
   const args = ['image', 'ls', ...options];
-  const { exitCode, stdout, stderr } = await cli.question(args, context);
-  if (exitCode === 0) return linesOf(new TextDecoder().decode(stdout));
-  if (!cli.dialect.failures.imageMissing.test(stderr)) throw cli.failure(args, { exitCode, stdout, stderr });
+  const result = await cli.question(args, context);
+  if (result.exitCode === 0) return linesOf(new TextDecoder().decode(result.stdout));
+  if (!cli.dialect.failures.imageMissing.test(result.stderr)) throw cli.failure(args, result);
   return linesOf(await cli.ask(args, context));
 }

@@ -1,25 +1,23 @@
 import {
   definePlugin,
   type Delivery,
-  type Document,
   type Plugin,
   type PluginServices,
   type Receipt,
   type Sink,
   type SinkContext,
 } from '@imgtrack/core';
+import { openLine, receiptForAnswer, receiptForFailure, send, type HttpAnswer, type Line } from '@imgtrack/http';
 import { documentNames } from '../document-names.js';
-import { verifiedBytes } from '../verified-document.js';
+import { UnreadableDocument } from '../verified-document.js';
 import { version } from '../version.js';
 import { uploadLocation, uploadUrl } from './address.js';
-import { receiptForAnswer } from './answers.js';
-import { readCredentials } from './credentials.js';
-import { receiptForFailure } from './failures.js';
+import { advice } from './advice.js';
+import { inventoryFiles, type InventoryFile } from './inventory-files.js';
 import { beaconOptions, type BeaconOptions } from './options.js';
-import { upload, type Line } from './upload.js';
-import { isInventoryFile } from './vendor-names.js';
+import { CONTENT_TYPE, INVENTORY_FORMAT } from './vendor-names.js';
 
-/** An inventory beacon: the .ndi files of scanners, byte for byte, uploaded over HTTP or HTTPS. */
+/** An inventory beacon: the .ndi files of scanners, byte for byte, or else of imgtrack's own, uploaded over HTTP or HTTPS. */
 export const beaconSink: Plugin<'sink', BeaconOptions> = definePlugin({
   kind: 'sink',
   name: 'beacon',
@@ -30,12 +28,13 @@ export const beaconSink: Plugin<'sink', BeaconOptions> = definePlugin({
 
 class BeaconSink implements Sink {
   readonly mode = 'queued';
+  readonly formats: readonly string[] = [INVENTORY_FORMAT];
   readonly destination: string;
   readonly #options: BeaconOptions;
   readonly #services: PluginServices;
   readonly #location: URL;
   #line: Promise<Line> | undefined;
-  /** File name → digest of the document that was sent under it. */
+  /** File name → digest of the file that was sent under it. */
   readonly #sent = new Map<string, string>();
   /** Keys of what has been delivered. */
   readonly #delivered = new Set<string>();
@@ -59,44 +58,48 @@ class BeaconSink implements Sink {
   async deliver(delivery: Delivery, { signal }: SinkContext): Promise<Receipt> {
     signal.throwIfAborted();
     if (this.#delivered.has(delivery.key)) return { status: 'duplicate' };
-    const { documents, scanner } = delivery.report.inventory;
-    const files = documents.filter(({ name }) => isInventoryFile(name));
+    const { scanner } = delivery.report.inventory;
+    const files = await inventoryFiles(delivery, signal);
     if (files.length === 0) {
       return {
         status: 'refused',
-        reason: `the scanner "${scanner.name}" wrote no .ndi file, and a beacon takes no other`,
+        reason: `the scanner "${scanner.name}" wrote no .ndi file and looked for no components: there is nothing for a beacon`,
       };
     }
     const line = await this.#ready();
-    for (const document of files) {
-      const receipt = await this.#send(document, delivery, line, signal);
+    for (const file of files) {
+      const receipt = await this.#send(file, delivery, line, signal);
       if (receipt.status !== 'accepted') return receipt;
     }
     this.#delivered.add(delivery.key);
     return { status: 'accepted' };
   }
 
-  /** A document that has arrived is not sent again when another one of its report has not. */
-  async #send(document: Document, delivery: Delivery, line: Line, signal: AbortSignal): Promise<Receipt> {
-    const { sha256, size } = document;
+  /** A file that has arrived is not sent again when another one of its report has not. */
+  async #send(file: InventoryFile, delivery: Delivery, line: Line, signal: AbortSignal): Promise<Receipt> {
+    const { sha256, size } = file;
     const isFree = (name: string): boolean => (this.#sent.get(name) ?? sha256) === sha256;
-    const [own, ofImage, unique] = documentNames(document, delivery.report);
+    const [own, ofImage, unique] = documentNames(file, delivery.report);
     const name = isFree(own) ? own : isFree(ofImage) ? ofImage : unique;
     if (this.#sent.has(name)) return { status: 'accepted' };
-    const bytes = verifiedBytes(delivery.open(document), document);
-    const url = uploadUrl(this.#location, name);
-    const file = { url, method: this.#options.method, size, bytes, userAgent: `imgtrack/${version}` };
-    const receipt = await this.#attempt(async () => upload(file, line, signal), signal);
+    const request = {
+      url: uploadUrl(this.#location, name),
+      method: this.#options.method,
+      headers: { 'content-type': CONTENT_TYPE },
+      body: { size, bytes: file.bytes() },
+    };
+    const receipt = await this.#attempt(async () => send(request, line, signal), signal);
     if (receipt.status === 'accepted') this.#sent.set(name, sha256);
     return receipt;
   }
 
-  async #attempt(work: () => ReturnType<typeof upload>, signal: AbortSignal): Promise<Receipt> {
+  async #attempt(work: () => Promise<HttpAnswer>, signal: AbortSignal): Promise<Receipt> {
     const place = this.#location.href;
     try {
-      return receiptForAnswer(await work(), place, this.#services.now());
+      return receiptForAnswer(await work(), place, this.#services.now(), advice);
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof UnreadableDocument) return { status: 'refused', reason: error.message };
       const receipt = receiptForFailure(error, place);
       if (receipt === undefined) throw error;
       return receipt;
@@ -104,18 +107,12 @@ class BeaconSink implements Sink {
   }
 
   async #ready(): Promise<Line> {
-    this.#line ??= this.#prepare();
+    this.#line ??= openLine(this.#options, this.#services);
     try {
       return await this.#line;
     } catch (error) {
       this.#line = undefined;
       throw error;
     }
-  }
-
-  async #prepare(): Promise<Line> {
-    const { proxy, timeoutMs } = this.#options;
-    const credentials = await readCredentials(this.#options, this.#services);
-    return { credentials, timeoutMs, ...(proxy === undefined ? {} : { proxy: new URL(proxy) }) };
   }
 }

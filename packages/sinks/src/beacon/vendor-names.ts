@@ -16,6 +16,9 @@ export type UploadMethod = (typeof UPLOAD_METHODS)[number];
 /** A compressed inventory is sent as it lies on the disk, with nothing said of its encoding. */
 export const CONTENT_TYPE = 'application/octet-stream';
 
+/** The format of inventories, where a scanner writes none of its own. */
+export const INVENTORY_FORMAT = 'ndi';
+
 const inventoryFile = /\.ndi(?:\.gz)?$/i;
 
 /** Whether a beacon would take a document of this name for an inventory. */

@@ -45,7 +45,7 @@ export function withDocuments(delivery: Delivery, written: readonly Written[]): 
   };
 }
 
-/** The sink, given these documents with every report: those of the contract kit's cannot be opened. */
+/** The sink, given these documents with every report instead of those of the contract kit. */
 export const carrying = (sink: Sink, written: readonly Written[]): Sink => ({
   mode: sink.mode,
   formats: sink.formats ?? [],

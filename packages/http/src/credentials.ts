@@ -1,10 +1,8 @@
-import type { PluginServices } from '@imgtrack/core';
+import { readSmallFile, resolveSecret, type PluginServices } from '@imgtrack/core';
 import { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import { createSecureContext } from 'node:tls';
-import type { BeaconOptions } from './options.js';
-import { resolveSecret } from './secret.js';
-import { readSmallFile } from './small-file.js';
+import type { LineOptions } from './line-options.js';
 
 /** What this side trusts and shows. */
 export interface Credentials {
@@ -17,7 +15,7 @@ const certificates = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/
 
 /** Reads what the options name. Rejects with an error that names the file or variable that cannot be used. */
 export async function readCredentials(
-  { caCertificates, clientCertificate, clientKey, user, password }: BeaconOptions,
+  { caCertificates, clientCertificate, clientKey, user, password }: Omit<LineOptions, 'timeoutMs'>,
   services: Pick<PluginServices, 'environment' | 'baseDirectory'>,
 ): Promise<Credentials> {
   const from = (file: string): string => path.resolve(services.baseDirectory, file);

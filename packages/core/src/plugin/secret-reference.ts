@@ -1,6 +1,6 @@
-import type { PluginServices } from '@imgtrack/core';
 import path from 'node:path';
-import { readSmallFile } from './small-file.js';
+import { readSmallFile } from '../files/small-file.js';
+import type { PluginServices } from './plugin-services.js';
 
 /** Where a secret is to be had: from a variable of the environment, or from a file, whose end of line is no part of it. */
 export type SecretReference = `env:${string}` | `file:${string}`;
@@ -8,9 +8,13 @@ export type SecretReference = `env:${string}` | `file:${string}`;
 const variable = /^env:[A-Za-z_][A-Za-z0-9_]*$/;
 const place = /^file:[^\0]+$/;
 
+/** Whether a text refers to a secret: env:NAME or file:PATH. */
 export const isSecretReference = (text: string): text is SecretReference => variable.test(text) || place.test(text);
 
-/** Rejects with an error that names the variable or the file, and never what is in it. */
+/**
+ * The secret; paths start at the folder of the file that named the plugin. `purpose` begins messages: "the password of me". Rejects with an
+ * error that names the variable or the file, and never what is in it.
+ */
 export async function resolveSecret(
   reference: SecretReference,
   purpose: string,

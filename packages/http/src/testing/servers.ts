@@ -39,20 +39,26 @@ export async function serverThat(answers: RequestListener, tls?: TlsOptions): Pr
 export const rawServerThat = async (answers: (socket: Socket) => void): Promise<string> =>
   `http://127.0.0.1:${await listening(createRawServer(answers))}`;
 
-/** A beacon that takes everything, or answers with these statuses first; it keeps what it was sent. */
-export async function beaconThat(
-  statuses: readonly (number | Readonly<Record<string, string>>)[] = [],
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A server that takes everything, or gives these replies first; it keeps what it was sent, and tells no time of its own. */
+export async function recordingServer(
+  replies: readonly (number | Reply)[] = [],
   tls?: TlsOptions,
 ): Promise<{ readonly url: string; readonly received: readonly Received[] }> {
   const received: Received[] = [];
   const url = await serverThat((request, response) => {
     void bodyOf(request).then((body) => {
-      const status = statuses[received.length] ?? 200;
+      const reply = replies[received.length] ?? 200;
       const { method = '', url: path = '', headers } = request;
       received.push({ method, path, headers, body });
       response.sendDate = false;
-      if (typeof status === 'number') response.writeHead(status).end('<html>');
-      else response.writeHead(Number(status['status']), status).end();
+      if (typeof reply === 'number') response.writeHead(reply).end('<html>');
+      else response.writeHead(reply.status, reply.headers).end(reply.body);
     });
   }, tls);
   return { url, received };

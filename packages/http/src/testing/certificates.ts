@@ -13,7 +13,7 @@ export interface Certificate {
 
 /** An authority of the test's own, and what it signs; the files are gone when the tests of the file are over. */
 export class TestAuthority {
-  readonly folder: string = mkdtempSync(path.join(tmpdir(), 'imgtrack-sinks-authority-'));
+  readonly folder: string = mkdtempSync(path.join(tmpdir(), 'imgtrack-authority-'));
   readonly authority: Certificate;
 
   constructor() {

@@ -1,16 +1,18 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { isSystemError } from '../system-error.js';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
-const reasons: ReadonlyMap<string, string> = new Map([
+const reasons: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'there is no such file'],
   ['ENOTDIR', 'there is no such file'],
   ['EACCES', 'you may not read it'],
 ]);
 
-/** Text of a file that an option names, such as a certificate or a password. Rejects with an error that names file and purpose. */
+/**
+ * Text (UTF-8) of a file of at most 4 MiB that an option names, such as a certificate or a password. Rejects with an error that names file and
+ * purpose ("the password of me"), and nothing of what is in it.
+ */
 export async function readSmallFile(file: string, purpose: string): Promise<string> {
   try {
     // Not blocked by a FIFO.
@@ -20,9 +22,11 @@ export async function readSmallFile(file: string, purpose: string): Promise<stri
     if (facts.size > MAX_BYTES) throw new Error('it is too large');
     return await handle.readFile('utf8');
   } catch (error) {
-    const reason = isSystemError(error)
-      ? (reasons.get(error.code) ?? error.message)
-      : String(error instanceof Error ? error.message : error);
-    throw new Error(`${purpose} cannot be read from ${file}: ${reason}`, { cause: error });
+    throw new Error(`${purpose} cannot be read from ${file}: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return ('code' in error ? reasons.get(error.code) : undefined) ?? error.message;
 }

@@ -1,8 +1,7 @@
 import type { Receipt } from '@imgtrack/core';
-import { UnreadableDocument } from '../verified-document.js';
+import { HastyAnswer } from './exchange.js';
 import { Silence } from './patience.js';
 import { ProxyRefusal } from './tunnel.js';
-import { HastyAnswer } from './upload.js';
 
 const TRUST = 'name the authority that signed it with "caCertificates"';
 
@@ -42,12 +41,11 @@ const passing: ReadonlyMap<string, string> = new Map([
   ['ENETDOWN', 'cannot be reached: there is no network'],
 ]);
 
-/** What it means that there was no answer from `place`; undefined: the error is none of the network. */
+/** What it means that there was no answer from `place`; undefined: the error is none of the network, and the caller's. */
 export function receiptForFailure(error: unknown, place: string): Receipt | undefined {
-  if (error instanceof UnreadableDocument) return { status: 'refused', reason: error.message };
   if (error instanceof Silence) return { status: 'later', reason: `${place} does not answer: ${error.message}` };
   if (error instanceof HastyAnswer)
-    return { status: 'later', reason: `${place} announced a success before it had the whole file` };
+    return { status: 'later', reason: `${place} announced a success before it had everything` };
   if (error instanceof ProxyRefusal) {
     const reason = `the proxy does not lead to ${place}: it answered ${error.status}`;
     return { status: error.status >= 500 ? 'later' : 'refused', reason };

@@ -1,0 +1,16 @@
+export { problemOfAddress } from './address.js';
+export { receiptForAnswer } from './answers.js';
+export { type Content, documentContent, UnreadableContent, writtenContent } from './content.js';
+export type { Credentials } from './credentials.js';
+export { HastyAnswer } from './exchange.js';
+export { receiptForFailure } from './failures.js';
+export { httpAddress } from './http-address.js';
+export { isSuccess, type HttpAnswer } from './http-answer.js';
+export type { HttpBody, HttpRequest } from './http-request.js';
+export { openLine, type Line } from './line.js';
+export { completeLine, lineEntries, type LineOptions } from './line-options.js';
+export { Silence } from './patience.js';
+export { canReach, checkReach, type Reach } from './reach.js';
+export { secretReference } from './secret-option.js';
+export { send } from './send.js';
+export { ProxyRefusal } from './tunnel.js';
