@@ -76,7 +76,7 @@ test('without any output the table of the components and a summary are printed',
 test('no control character of an image reaches the terminal', async ({ sandbox }) => {
   const hostile = JSON.stringify({ name: 'evil\u001b[2J\u202e', version: '1.0\u0007' });
   writeRoot(sandbox.file('root'), { ...smallRoot, 'srv/node_modules/evil/package.json': hostile });
-  for (const format of ['table', 'json', 'cyclonedx']) {
+  for (const format of ['table', 'json', 'cyclonedx', 'ndi']) {
     const { stdout } = await sandbox.imgtrack(['scan', 'dir:root', '-o', format]);
     // eslint-disable-next-line no-control-regex -- these are what must not be there
     expect(stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
