@@ -17,8 +17,13 @@ test('--version prints the version', async ({ sandbox }) => {
 test('--help lists every command', async ({ sandbox }) => {
   const { exitCode, stdout, stderr } = await sandbox.imgtrack(['--help']);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  for (const name of ['scan', 'plan', 'plugins', 'config', 'doctor', 'clean'])
+  for (const name of ['scan', 'plan', 'plugins', 'config', 'create', 'doctor', 'clean'])
     expect(stdout).toMatch(new RegExp(`^ +${name}\\b`, 'm'));
+});
+
+test('--help says that a scan needs no command', async ({ sandbox }) => {
+  const { stdout } = await sandbox.imgtrack(['--help']);
+  expect(stdout).toContain('imgtrack IMAGE [FLAGS] is short for imgtrack scan IMAGE [FLAGS].');
 });
 
 test.for([
@@ -30,6 +35,8 @@ test.for([
   ['config'],
   ['config', 'show'],
   ['config', 'schema'],
+  ['create'],
+  ['create', 'plugin'],
 ])('help for "%s" says what it does and which flags it has', async (words, { sandbox }) => {
   const { exitCode, stdout, stderr } = await sandbox.imgtrack([...words, '--help']);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
