@@ -30,6 +30,7 @@ const TEST_PROGRAMS = new Map([
   ['newuidmap', 'uidmap'],
   ['openssl', 'openssl'],
   ['podman', 'podman'],
+  ['psql', 'postgresql-client'],
   ['python3', 'python3'],
   ['python3 -m venv', 'python3-venv'],
   ['rpm', 'rpm'],
@@ -42,6 +43,7 @@ const TEST_PROGRAMS = new Map([
   ['/usr/include/stdio.h', 'libc6-dev'],
   ['/usr/lib/cni/bridge', 'containernetworking-plugins'],
   ['/usr/lib/podman/netavark', 'netavark'],
+  ['/usr/lib/postgresql', 'postgresql'],
   ['xz', 'xz-utils'],
   ['zstd', 'zstd'],
 ]);

@@ -1,6 +1,5 @@
 export { problemOfAddress } from './address.js';
 export { receiptForAnswer } from './answers.js';
-export { type Content, documentContent, UnreadableContent, writtenContent } from './content.js';
 export type { Credentials } from './credentials.js';
 export { HastyAnswer } from './exchange.js';
 export { receiptForFailure } from './failures.js';

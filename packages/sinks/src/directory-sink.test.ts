@@ -177,7 +177,7 @@ test('a document in the place of a folder, or called as a hidden file or a path,
   ]);
 });
 
-test('refuses a document that is not what the scanner wrote any more, and leaves no part of it', async () => {
+test('refuses a document that is not what it was any more, and leaves no part of it', async () => {
   const sink = await sinkFor({ path: '.' });
   const delivery = deliveryOf(sink, [ndi]);
   const open = async function* () {
@@ -185,7 +185,7 @@ test('refuses a document that is not what the scanner wrote any more, and leaves
   };
   expect(await sink.deliver({ ...delivery, open }, context)).toEqual({
     status: 'refused',
-    reason: `${ndi.name} is not what the scanner wrote any more`,
+    reason: `${ndi.name} is not what it was any more`,
   });
   expect(readdirSync(folder)).toEqual([]);
 });

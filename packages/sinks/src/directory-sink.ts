@@ -1,6 +1,7 @@
 import {
   definePlugin,
   makeFolders,
+  verifiedBytes,
   type Delivery,
   type Document,
   type Plugin,
@@ -16,7 +17,6 @@ import { filled } from './name-template.js';
 import { formatName, hostPath, nameTemplate } from './options.js';
 import { receiptFor } from './receipts.js';
 import { mayBecome } from './same-contents.js';
-import { verifiedBytes } from './verified-document.js';
 import { version } from './version.js';
 import { assertWritableFolder, explained } from './writable.js';
 import { writeBatches, writeBytes } from './write-batches.js';

@@ -1,6 +1,5 @@
-import type { Receipt } from '@imgtrack/core';
+import { UnreadableContent, type Receipt } from '@imgtrack/core';
 import { isSystemError, reasonOf } from './system-error.js';
-import { UnreadableDocument } from './verified-document.js';
 
 /**
  * Does the work; what the operating system refuses is a refused delivery, and so is a document that has changed. Everything else, an abort
@@ -11,7 +10,7 @@ export async function receiptFor(file: string, work: () => Promise<void>): Promi
     await work();
     return { status: 'accepted' };
   } catch (error) {
-    if (error instanceof UnreadableDocument) return { status: 'refused', reason: error.message };
+    if (error instanceof UnreadableContent) return { status: 'refused', reason: error.message };
     if (!isSystemError(error)) throw error;
     return { status: 'refused', reason: `${reasonOf(error)} while writing ${file}` };
   }

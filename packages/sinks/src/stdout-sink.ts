@@ -1,6 +1,5 @@
-import { definePlugin, type Plugin } from '@imgtrack/core';
+import { batches, definePlugin, type Plugin } from '@imgtrack/core';
 import { optional, strictObject, type GenericSchema } from 'valibot';
-import { batches } from './batches.js';
 import { formatName } from './options.js';
 import { version } from './version.js';
 

@@ -1,7 +1,7 @@
+import { batches } from '@imgtrack/core';
 import { write } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { batches } from './batches.js';
 import { isSystemError } from './system-error.js';
 
 const writeSome = promisify(write);

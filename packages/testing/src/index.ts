@@ -12,6 +12,7 @@ export {
 } from './contracts/injected-scanner-contract.js';
 export type { Leftovers } from './contracts/leftovers.js';
 export { libcDetectorContract, type LibcDetectorContractSetup } from './contracts/libc-detector-contract.js';
+export { outboxContract, type OutboxContractSetup } from './contracts/outbox-contract.js';
 export { pluginContract, type PluginContractSetup } from './contracts/plugin-contract.js';
 export { rootfsContract, type RootfsContractSetup } from './contracts/rootfs-contract.js';
 export { runnerContract, type RunnerContractSetup } from './contracts/runner-contract.js';

@@ -210,7 +210,7 @@ test('a file that has changed is refused, and the beacon never has all of it', a
   };
   expect(await sink.deliver({ ...delivery, open }, context)).toEqual({
     status: 'refused',
-    reason: 'system on shop (Full).ndi is not what the scanner wrote any more',
+    reason: 'system on shop (Full).ndi is not what it was any more',
   });
   await wait(50);
   expect(complete).toBe(0);

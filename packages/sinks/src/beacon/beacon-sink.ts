@@ -1,5 +1,6 @@
 import {
   definePlugin,
+  UnreadableContent,
   type Delivery,
   type Plugin,
   type PluginServices,
@@ -9,7 +10,6 @@ import {
 } from '@imgtrack/core';
 import { openLine, receiptForAnswer, receiptForFailure, send, type HttpAnswer, type Line } from '@imgtrack/http';
 import { documentNames } from '../document-names.js';
-import { UnreadableDocument } from '../verified-document.js';
 import { version } from '../version.js';
 import { uploadLocation, uploadUrl } from './address.js';
 import { advice } from './advice.js';
@@ -99,7 +99,7 @@ class BeaconSink implements Sink {
       return receiptForAnswer(await work(), place, this.#services.now(), advice);
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof UnreadableDocument) return { status: 'refused', reason: error.message };
+      if (error instanceof UnreadableContent) return { status: 'refused', reason: error.message };
       const receipt = receiptForFailure(error, place);
       if (receipt === undefined) throw error;
       return receipt;

@@ -1,14 +1,10 @@
-import type { Delivery, Document } from '@imgtrack/core';
-import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { batches } from '../batches.js';
+import { documentContent, writtenContent, type Content, type Delivery } from '@imgtrack/core';
 import { filled } from '../name-template.js';
-import { verifiedBytes } from '../verified-document.js';
 import { INVENTORY_FORMAT, isInventoryFile } from './vendor-names.js';
 
 /** A file for a beacon. */
-export interface InventoryFile extends Pick<Document, 'name' | 'size' | 'sha256'> {
-  bytes(): AsyncIterable<Uint8Array>;
+export interface InventoryFile extends Content {
+  readonly name: string;
 }
 
 /**
@@ -19,29 +15,17 @@ export async function inventoryFiles(delivery: Delivery, signal: AbortSignal): P
   const { documents, components, coverage } = delivery.report.inventory;
   const own = documents.filter(({ name }) => isInventoryFile(name));
   if (own.length > 0) {
-    return own.map((document) => ({ ...document, bytes: () => verifiedBytes(delivery.open(document), document) }));
+    return own.map((document) => ({
+      name: document.name,
+      ...documentContent(document, () => delivery.open(document)),
+    }));
   }
   if (components.length === 0 && coverage.catalogers.length === 0) return [];
   return [await writtenFile(delivery, signal)];
 }
 
-/** It is written twice, since its size is said before its bytes; the second time as they are sent. */
 async function writtenFile(delivery: Delivery, signal: AbortSignal): Promise<InventoryFile> {
-  const { fileName, extension, pieces } = delivery.write(INVENTORY_FORMAT);
-  const hash = createHash('sha256');
-  let size = 0;
-  for (const batch of batches(pieces)) {
-    signal.throwIfAborted();
-    hash.update(batch);
-    size += batch.length;
-    await nextTurn();
-  }
-  return {
-    name: fileName ?? `${filled('{image}-{id}', delivery.report)}${extension}`,
-    size,
-    sha256: hash.digest('hex'),
-    async *bytes() {
-      yield* batches(delivery.write(INVENTORY_FORMAT).pieces);
-    },
-  };
+  const { fileName, extension } = delivery.write(INVENTORY_FORMAT);
+  const name = fileName ?? `${filled('{image}-{id}', delivery.report)}${extension}`;
+  return { name, ...(await writtenContent(() => delivery.write(INVENTORY_FORMAT).pieces, signal)) };
 }

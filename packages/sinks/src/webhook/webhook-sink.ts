@@ -1,4 +1,5 @@
 import {
+  batches,
   definePlugin,
   isSecretReference,
   type Delivery,
@@ -10,7 +11,6 @@ import {
 } from '@imgtrack/core';
 import { checkReach, receiptForAnswer, receiptForFailure, send, type HttpRequest } from '@imgtrack/http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { batches } from '../batches.js';
 import { version } from '../version.js';
 import { advice } from './advice.js';
 import { openChannel, type Channel } from './channel.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Delivery, InventoryReport, Sink, SinkContext, WrittenReport } from '@imgtrack/core';
 import { deepFreeze } from '../samples/deep-freeze.js';
+import { sampleDocument, sampleDocumentText } from '../samples/sample-document.js';
 import { sampleReport } from '../samples/sample-report.js';
 import type { ContractCase } from './contract-case.js';
 import { silentLogger } from './contract-context.js';
@@ -157,8 +158,9 @@ export function deliveryTo(
       assert.ok(sink.formats?.includes(format), `The sink asks for "${format}", which it does not name.`);
       return { mediaType: 'text/plain', extension: `.${format}.txt`, pieces: pieces() };
     },
-    async *open() {
-      // A document of no bytes.
+    async *open({ sha256 }) {
+      // Another document has no bytes.
+      if (sha256 === sampleDocument.sha256) yield Buffer.from(sampleDocumentText);
     },
   };
 }

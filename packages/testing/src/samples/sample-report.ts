@@ -1,5 +1,6 @@
 import type { Component, Coverage, Inventory, InventoryReport, SourceImage } from '@imgtrack/core';
 import { sampleComponents } from './sample-components.js';
+import { sampleDocument } from './sample-document.js';
 
 /** Members of the sample that a test wants to be different. Each replaces the whole member. */
 export interface SampleOverrides {
@@ -86,15 +87,7 @@ export function sampleReport(overrides: SampleOverrides = {}): InventoryReport {
       scanner: { name: 'builtin', version: '1.2.3', digest: `sha256:${'c'.repeat(64)}` },
       operatingSystem: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12 (bookworm)' },
       components: sampleComponents,
-      documents: [
-        {
-          name: 'shop.ndi',
-          mediaType: 'application/xml',
-          file: '/nonexistent/shop.ndi',
-          size: 42,
-          sha256: 'e'.repeat(64),
-        },
-      ],
+      documents: [sampleDocument],
       ...overrides.inventory,
       coverage: { ...coverage, ...overrides.coverage },
     },

@@ -1,5 +1,7 @@
-import { componentId } from '@imgtrack/core';
+import { componentId, type Sink } from '@imgtrack/core';
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { deliveryTo } from '../contracts/sink-contract.js';
 import { deepFreeze } from './deep-freeze.js';
 import { hostileReport } from './hostile-report.js';
 import { largeReport, sampleReport } from './sample-report.js';
@@ -27,6 +29,17 @@ test('overrides replace single members', () => {
   const { status, inventory } = sampleReport({ report: { status: 'partial' }, coverage: { files: 1 } });
   expect([status, inventory.coverage.files]).toEqual(['partial', 1]);
   expect(inventory.coverage.unread).toHaveLength(2);
+});
+
+test('the document of the sample is what a delivery of it opens', async () => {
+  const sink: Sink = { mode: 'inline', deliver: async () => ({ status: 'accepted' }) };
+  const delivery = deliveryTo(sink);
+  const [document = expect.unreachable('there is none')] = delivery.report.inventory.documents;
+  const pieces: Uint8Array[] = [];
+  for await (const piece of delivery.open(document)) pieces.push(piece);
+  const bytes = Buffer.concat(pieces);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  expect({ size: bytes.length, sha256 }).toEqual({ size: document.size, sha256: document.sha256 });
 });
 
 test('a frozen report cannot be modified anywhere', () => {

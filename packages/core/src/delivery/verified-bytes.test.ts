@@ -1,14 +1,20 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { expect, test } from 'vitest';
-import { documentOf } from './testing/deliveries.js';
-import { UnreadableDocument, verifiedBytes } from './verified-document.js';
+import { UnreadableContent, verifiedBytes } from './verified-bytes.js';
+
+const documentOf = (bytes: string): { readonly name: string; readonly size: number; readonly sha256: string } => ({
+  name: 'x.ndi',
+  size: bytes.length,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+});
 
 async function* inPieces(...pieces: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const piece of pieces) yield Buffer.from(piece);
 }
 
 /** What got through, and what went wrong. */
-async function read(bytes: AsyncIterable<Uint8Array>, document = documentOf({ name: 'x.ndi', bytes: 'one two' })) {
+async function read(bytes: AsyncIterable<Uint8Array>, document = documentOf('one two')) {
   let text = '';
   try {
     for await (const piece of verifiedBytes(bytes, document)) text += Buffer.from(piece).toString();
@@ -18,11 +24,11 @@ async function read(bytes: AsyncIterable<Uint8Array>, document = documentOf({ na
   }
 }
 
-const changed = new UnreadableDocument('x.ndi is not what the scanner wrote any more');
+const changed = new UnreadableContent('x.ndi is not what it was any more');
 
 test('a document as its scanner wrote it comes through whole', async () => {
   expect(await read(inPieces('one', ' ', '', 'two'))).toEqual({ text: 'one two' });
-  expect(await read(inPieces(), documentOf({ name: 'x.ndi', bytes: '' }))).toEqual({ text: '' });
+  expect(await read(inPieces(), documentOf(''))).toEqual({ text: '' });
 });
 
 test.each([
@@ -38,5 +44,5 @@ test.each([
 
 test('a document that is gone is named', async () => {
   const { error } = await read(createReadStream('/nonexistent/x.ndi'));
-  expect(error).toEqual(new UnreadableDocument('x.ndi cannot be read: the file does not exist'));
+  expect(error).toEqual(new UnreadableContent('x.ndi cannot be read: the file does not exist'));
 });

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { UnreadableContent, documentContent, writtenContent } from './content.js';
+import { documentContent, writtenContent } from './content.js';
+import { UnreadableContent } from './verified-bytes.js';
 
 const signal = new AbortController().signal;
 const whole = async (bytes: AsyncIterable<Uint8Array>): Promise<Buffer> => {

@@ -1,0 +1,1 @@
+export { dependencyTrackStandIn, type StandIn, type StandInOptions, type StoredProject } from './stand-in.js';
