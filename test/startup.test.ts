@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { test } from './support/imgtrack.js';
@@ -9,6 +10,7 @@ const marks = {
   inversify: 'inversify',
   execa: 'ExecaSyncError',
   cosmiconfig: 'mergeImportArrays',
+  outbox: 'imgtrack-outbox-report/1',
 } as const;
 
 function librariesIn(files: readonly string[]): readonly string[] {
@@ -41,4 +43,13 @@ test('a scan of a folder starts no other program: execa stays unloaded', async (
   writeRoot(sandbox.file('root'));
   const { loaded } = await sandbox.imgtrack(['scan', 'dir:root', '--quiet'], { traced: true });
   expect(librariesIn(loaded)).not.toContain('execa');
+});
+
+test('a scan without a queued sink loads nothing of the outbox, and makes none', async ({ sandbox }) => {
+  writeRoot(sandbox.file('root'));
+  const { loaded } = await sandbox.imgtrack(['scan', 'dir:root', '--quiet'], { traced: true });
+  expect(librariesIn(loaded)).not.toContain('outbox');
+  expect(existsSync(path.join(sandbox.state, 'outbox'))).toBe(false);
+  const listed = await sandbox.imgtrack(['outbox', 'list'], { traced: true });
+  expect(librariesIn(listed.loaded)).toContain('outbox');
 });

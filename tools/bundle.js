@@ -49,6 +49,7 @@ function entriesOf({ folder, root, manifest }) {
   const entries = {};
   for (const target of Object.values(manifest.exports ?? {})) {
     if (typeof target === 'string' || target[SOURCE_CONDITION] === undefined) continue;
+    if (Object.keys(target).length === 1) continue; // only the tests of other packages import it, and it is not published
     const name = /^\.\/dist\/(.+)\.js$/.exec(target['default'] ?? '')?.[1];
     if (name === undefined) throw new Error(`exports of packages/${folder}: "default" must be ./dist/NAME.js`);
     entries[name] = join(root, target[SOURCE_CONDITION]);

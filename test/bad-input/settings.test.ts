@@ -130,7 +130,7 @@ test.for([
     words: ['-o', 'nonsense'],
     code: 'IMGT_FORMAT_UNKNOWN',
     exitCode: 2,
-    naming: ['nonsense', 'cyclonedx', 'json', 'table'],
+    naming: ['nonsense', 'cyclonedx', 'json', 'ndi', 'table'],
   },
   { words: ['-o', '=x'], code: 'IMGT_OUTPUT_INVALID', exitCode: 2, naming: ['=x'] },
   { words: ['-o', 'json='], code: 'IMGT_OUTPUT_INVALID', exitCode: 2, naming: ['json='] },

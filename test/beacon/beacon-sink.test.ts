@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { test, type InvocationOptions, type Outcome, type Sandbox } from '../support/imgtrack.js';
+import { takenFrom } from '../support/outbox.js';
 import { busy, failing } from './answers.js';
 import { startBeacon } from './beacon.js';
 
@@ -46,16 +46,6 @@ async function scan(
   return sandbox.imgtrack(['scan', 'dir:root', '--progress', 'plain', ...more], options);
 }
 
-/** Files below the folder of undelivered inventories, which is then removed. */
-function undelivered(sandbox: Sandbox): Readonly<Record<string, string>> {
-  const folder = path.join(sandbox.state, 'undelivered');
-  if (!existsSync(folder)) return {};
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const kept = files.map(({ name, parentPath }) => [name, readFileSync(path.join(parentPath, name), 'utf8')] as const);
-  rmSync(folder, { recursive: true });
-  return Object.fromEntries(kept);
-}
-
 test('the .ndi of a scanner reaches a beacon byte for byte, over http and https, and the folder as well', async ({
   sandbox,
 }) => {
@@ -80,23 +70,21 @@ test('a beacon that is busy is asked again', async ({ sandbox }) => {
   expect(durationMs).toBeGreaterThan(2_000);
 });
 
-test('what a beacon refuses is kept byte for byte, exit code 7 tells of it, and the message where it is', async ({
+test('what a beacon refuses is kept byte for byte, exit code 7 tells of it, and the message what to do', async ({
   sandbox,
 }) => {
   await using beacon = await startBeacon({ answer: failing(409) });
   const { exitCode, stderr } = await scan(sandbox, { url: beacon.url });
-  const folder = path.join(sandbox.state, 'undelivered');
   expect(exitCode).toBe(7);
   expect(beacon.received).toHaveLength(1);
   expect(stderr).toContain('Code: IMGT_DELIVERY_FAILED');
   expect(stderr).toContain('the same for its upload and its download location');
-  expect(stderr).toContain(path.join(folder, readdirSync(folder)[0] ?? 'nothing'));
-  const kept = undelivered(sandbox);
-  expect(Object.keys(kept).sort()).toEqual(['report.json', 'system on shop (Full).ndi']);
-  expect(kept['system on shop (Full).ndi']).toBe(NDI);
+  const kept = await takenFrom(sandbox.state);
+  expect(stderr).toContain(`imgtrack outbox retry ${kept[0]?.key.slice(0, 12) ?? 'nothing'}`);
+  expect(kept).toMatchObject([{ state: 'dead', documents: { 'system on shop (Full).ndi': NDI } }]);
 });
 
-test('an interrupted delivery keeps the .ndi, and says where', async ({ sandbox }) => {
+test('an interrupted delivery keeps the .ndi, and says so', async ({ sandbox }) => {
   await using beacon = await startBeacon({ answer: failing('hang') });
   const { exitCode, stderr } = await scan(sandbox, { url: beacon.url }, [], {
     during: (child) => {
@@ -111,8 +99,10 @@ test('an interrupted delivery keeps the .ndi, and says where', async ({ sandbox 
     },
   });
   expect(exitCode).toBe(130);
-  expect(stderr).toContain(path.join(sandbox.state, 'undelivered'));
-  expect(undelivered(sandbox)['system on shop (Full).ndi']).toBe(NDI);
+  expect(stderr).toContain('imgtrack outbox list');
+  expect(await takenFrom(sandbox.state)).toMatchObject([
+    { state: 'waiting', attempts: 0, documents: { 'system on shop (Full).ndi': NDI } },
+  ]);
 });
 
 test('a password comes from the environment, and is nowhere in what is printed or kept', async ({ sandbox }) => {
@@ -123,9 +113,10 @@ test('a password comes from the environment, and is nowhere in what is printed o
   const wrong = await scan(sandbox, named, ['--verbose'], { env: { BEACON_PASSWORD: `${password}!` } });
   expect(wrong.exitCode).toBe(7);
   expect(wrong.stderr).toContain('answered 401');
-  const kept = undelivered(sandbox);
+  const kept = await takenFrom(sandbox.state);
+  expect(kept).toHaveLength(1);
   const secret = Buffer.from(`agent:${password}!`).toString('base64');
-  for (const text of [wrong.stderr, wrong.stdout, ...Object.values(kept)]) {
+  for (const text of [wrong.stderr, wrong.stdout, JSON.stringify(kept)]) {
     expect(text).not.toContain(password);
     expect(text).not.toContain(secret);
   }

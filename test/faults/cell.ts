@@ -7,6 +7,7 @@ import type { TestEngine } from '../engines/engines.js';
 import type { TestImage } from '../engines/images.js';
 import { mountsBelow, processesAbout } from '../runtimes/engine-contents.js';
 import { type Outcome, Sandbox } from '../support/imgtrack.js';
+import { keptIn } from '../support/outbox.js';
 import { privateMounts } from '../support/private-mounts.js';
 import { type CommandFault, writeFaultyEngine } from './faulty-engine.js';
 import type { Restart } from './own-engines.js';
@@ -68,7 +69,7 @@ export async function cell(grounds: Grounds, row: Row, fault: Fault): Promise<Ce
     let left = await remains();
     const isDirty = outcome.exitCode !== undefined && left.length > 0;
     if (left.length > 0) left = await afterCleaning(sandbox, grounds.engine, remains);
-    return { ending: `${endingOf(outcome)}${isDirty ? ' left' : ''}`, document: whereDocumentIs(sandbox), left };
+    return { ending: `${endingOf(outcome)}${isDirty ? ' left' : ''}`, document: await whereDocumentIs(sandbox), left };
   } finally {
     sandbox.remove();
   }
@@ -207,11 +208,16 @@ function endingOf({ exitCode, stderr }: Outcome): Ending {
   return exitCode === undefined ? 'killed' : [String(exitCode), ...codes].join(' ');
 }
 
-function whereDocumentIs({ cwd, state }: Sandbox): Cell['document'] {
+async function whereDocumentIs({ cwd, state }: Sandbox): Promise<Cell['document']> {
   const isIn = (folder: string): boolean =>
     existsSync(folder) && readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith('.ndi'));
   if (isIn(path.join(cwd, 'out'))) return 'delivered';
-  return isIn(path.join(state, 'undelivered')) ? 'kept' : 'nowhere';
+  // Of a scan that was killed there is no report, only what was collected.
+  if (isIn(path.join(state, 'outbox', 'recovered'))) return 'kept';
+  const isKept =
+    existsSync(path.join(state, 'outbox')) &&
+    (await keptIn(state)).some(({ documents }) => Object.keys(documents).length > 0);
+  return isKept ? 'kept' : 'nowhere';
 }
 
 /** Everything of these scans that can be seen from outside. */

@@ -140,10 +140,14 @@ export class Sandbox {
   }
 }
 
-/** The folder that holds workspaces may stay; nothing may be in it. The cache is there to stay. */
+/** The folder that holds workspaces may stay; nothing may be in it. The cache is there to stay, and an outbox in which nothing waits. */
 const isEmptyStateFolder = (name: string, parent: string, state: string): boolean =>
   (parent === state && name === 'workspaces' && readdirSync(path.join(parent, name)).length === 0) ||
-  path.join(parent, name).startsWith(path.join(state, 'cache'));
+  path.join(parent, name).startsWith(path.join(state, 'cache')) ||
+  isOfEmptyOutbox(path.relative(path.join(state, 'outbox'), path.join(parent, name)));
+
+const isOfEmptyOutbox = (place: string): boolean =>
+  /^(?:|format\.json|reserve|journal|claims|incoming|documents(?:\/[0-9a-f]{2})?)$/.test(place);
 
 function collect(stream: ChildProcess['stdio'][number]): () => string {
   const pieces: Buffer[] = [];

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { catalogue, ExitCode, type ErrorCode } from '@imgtrack/core';
 import { environmentVariables, settingsJsonSchema } from '@imgtrack/core/host';
 import { flagSettings } from '../../packages/cli/src/flags/settings-from-flags.js';
@@ -5,7 +7,7 @@ import type { Selector } from '../../packages/scanner-builtin/src/cataloger.js';
 import { allCatalogers } from '../../packages/scanner-builtin/src/catalogers/all-catalogers.js';
 import { exitCodeMeanings } from './exit-code-meanings.js';
 
-/** The tables of the documentation that say what the code says: name between the markers → Markdown. */
+/** What the documentation says because the code says it, tables and examples: name between the markers → Markdown. */
 export const tables: Readonly<Record<string, () => string>> = {
   catalogers: () =>
     markdown(
@@ -22,7 +24,11 @@ export const tables: Readonly<Record<string, () => string>> = {
       ['code', 'meaning'],
       Object.entries(ExitCode).map(([name, value]) => [String(value), exitCodeMeanings[value] ?? name]),
     ),
+  'format-example': () => newPlugin('format', 'sheet'),
+  'runtime-example': () => newPlugin('runtime', 'shelf'),
+  'scanner-example': () => newPlugin('scanner', 'versions'),
   settings: () => markdown(['key', 'meaning'], settingRows(settingsJsonSchema(), '')),
+  'sink-example': () => newPlugin('sink', 'ledger'),
   sources: () =>
     markdown(
       ['setting', 'flag', 'variable'],
@@ -37,6 +43,14 @@ export function withTables(page: string): string {
     if (table === undefined) throw new Error(`There is no table "${name}".`);
     return `<!-- table: ${name} -->\n\n${table()}\n\n<!-- end -->`;
   });
+}
+
+const templates = path.resolve(import.meta.dirname, '../../packages/cli/templates');
+
+/** What `imgtrack create plugin KIND NAME` makes. */
+function newPlugin(kind: string, name: string): string {
+  const source = readFileSync(path.join(templates, kind, 'src/index.ts'), 'utf8').replaceAll('{{name}}', name);
+  return `\`\`\`ts\n${source}\`\`\``;
 }
 
 const looksAt = ({ probes = [], names = [], extensions = [], tails = [] }: Selector): readonly string[] => [

@@ -36,7 +36,7 @@ export abstract class BaseCommand extends Command {
     const { firstParty } = await import('./first-party.js');
     const { StandardOutput } = await import('./terminal/standard-output.js');
     const { TerminalLogger } = await import('./terminal/terminal-logger.js');
-    const { cache, undelivered, workspaces } = stateDirectories(process.env, homedir(), process.cwd());
+    const { cache, outbox, workspaces } = stateDirectories(process.env, homedir(), process.cwd());
     return new Host({
       firstParty,
       stdout: new StandardOutput(process.stdout),
@@ -45,7 +45,7 @@ export abstract class BaseCommand extends Command {
       workspaces,
       release: this.config.version,
       inventories: path.join(cache, 'inventories'),
-      undelivered,
+      outbox,
       environment: process.env,
     });
   }
@@ -68,7 +68,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Prints every problem of a plan; the first one gives the exit code. */
-  protected async presentProblems({ problems }: Plan): Promise<void> {
+  protected async presentProblems({ problems }: Pick<Plan, 'problems'>): Promise<void> {
     const [first] = problems;
     if (first === undefined) return;
     const { exitCodeFor } = await import('@imgtrack/core/host');

@@ -13,7 +13,16 @@ export async function withCommand(words: readonly string[]): Promise<readonly st
 }
 
 /** First words of the commands. The commands themselves are loaded when one is asked for. */
-export const commandNames: readonly string[] = ['clean', 'config', 'doctor', 'plan', 'plugins', 'scan'];
+export const commandNames: readonly string[] = [
+  'clean',
+  'config',
+  'create',
+  'doctor',
+  'outbox',
+  'plan',
+  'plugins',
+  'scan',
+];
 
 async function isMistyped(word: string): Promise<boolean> {
   const { nearestName } = await import('@imgtrack/core/host');

@@ -1,11 +1,16 @@
+export { batches } from './delivery/batches.js';
+export { type Content, documentContent, writtenContent } from './delivery/content.js';
 export { documentFileName } from './delivery/document-file-name.js';
+export { UnreadableContent, verifiedBytes } from './delivery/verified-bytes.js';
 export { catalogue, type ErrorDefinition } from './errors/catalogue.js';
 export type { ErrorCode, ErrorFacts } from './errors/error-facts.js';
 export { ExitCode } from './errors/exit-code.js';
 export { ImgtrackError } from './errors/imgtrack-error.js';
+export { shortText } from './errors/short-text.js';
 export { type Elf, ELF_HEAD_BYTES, readElf } from './files/elf.js';
 export { endOfText } from './files/end-of-text.js';
 export { makeFolders } from './files/make-folders.js';
+export { readSmallFile } from './files/small-file.js';
 export { type ConfigFacts, isUnknown, readImageConfig } from './image/image-config.js';
 export { fullName, isNamed } from './image/image-name.js';
 export { isRecord, member, stringOf, stringsOf } from './image/json.js';
@@ -26,6 +31,7 @@ export type {
   BuiltReport,
   FailedReport,
   InventoryReport,
+  ReportBase,
   RunSummary,
   ScanReport,
   SerializedError,
@@ -39,6 +45,7 @@ export { apiVersion } from './plugin/api-version.js';
 export type { Contributions, DerivedSteps, PluginKind, RuntimeSteps } from './plugin/contributions.js';
 export { definePlugin, type Plugin, type PluginDefinition } from './plugin/define-plugin.js';
 export type { PluginServices, TextOutput } from './plugin/plugin-services.js';
+export { isSecretReference, resolveSecret, type SecretReference } from './plugin/secret-reference.js';
 export type { Builder, BuildRequest, DerivedImage } from './steps/builder.js';
 export type { CollectedFile, Collector } from './steps/collector.js';
 export type {
@@ -54,7 +61,15 @@ export type { Format } from './steps/format.js';
 export type { ImageSource, PullPolicy, ResolveRequest } from './steps/image-source.js';
 export type { LibcDetector } from './steps/libc-detector.js';
 export { defaultLimits, type Limits } from './steps/limits.js';
-export type { ClaimedDelivery, Outbox, QueuedDelivery, SinkInstance } from './steps/outbox.js';
+export type {
+  FailedSink,
+  Outbox,
+  QueuedDelivery,
+  Settlement,
+  SinkClaim,
+  SinkInstance,
+  StoredInventory,
+} from './steps/outbox.js';
 export type {
   Directory,
   DirectoryEntry,

@@ -84,7 +84,7 @@ const scannerImage = [
   { type: 'fifo', path: '/pipe', mode: 0o644 },
 ] as const satisfies readonly TreeEntry[];
 const openScannerImage = (tree: readonly TreeEntry[] = scannerImage) => memoryRootfs(tree, defaultLimits);
-const { program: _, ...withoutProgram } = optionsOf() as Readonly<Record<string, unknown>>;
+const withoutProgram = Object.fromEntries(Object.entries(optionsOf()).filter(([name]) => name !== 'program'));
 const fromImage = (more: object = {}): object => ({
   ...withoutProgram,
   image: 'oci-archive:scanner.tar',

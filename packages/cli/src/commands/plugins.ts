@@ -1,4 +1,7 @@
+import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { ImgtrackError } from '@imgtrack/core';
+import type { LoadedSettings, PluginDescription, PluginSurvey } from '@imgtrack/core/host';
 import { BaseCommand } from '../base-command.js';
 import { commonFlags, configurationFlags } from '../flags/shared-flags.js';
 import { columns } from '../terminal/columns.js';
@@ -14,6 +17,10 @@ interface ListedPlugin {
 
 export default class Plugins extends BaseCommand {
   static override summary = 'List the plugins of the configuration in force, and those that are built in.';
+  static override description = 'With a NAME: everything about that plugin, with its options.';
+  static override args = {
+    name: Args.string({ description: 'Name of a plugin, or what the configuration says for it.' }),
+  };
   static override flags = {
     ...configurationFlags,
     json: Flags.boolean({ description: 'Print the list as JSON.' }),
@@ -21,13 +28,28 @@ export default class Plugins extends BaseCommand {
   };
 
   override async run(): Promise<void> {
-    const { flags } = await this.parse(Plugins);
+    const { args, flags } = await this.parse(Plugins);
     this.verbose = flags.verbose;
-    const plugins = await this.#list(await this.settings(flags));
+    const settings = await this.settings(flags);
+    if (args.name !== undefined) return this.#show(args.name, settings, flags.json);
+    const plugins = await this.#list(settings);
     await this.print(flags.json ? `${JSON.stringify(plugins, undefined, 2)}\n` : table(plugins));
   }
 
-  async #list(settings: Awaited<ReturnType<Plugins['settings']>>): Promise<readonly ListedPlugin[]> {
+  async #show(name: string, settings: LoadedSettings, asJson: boolean): Promise<void> {
+    await using host = await this.host();
+    const survey = await host.describePlugins({ settings, directory: process.cwd() });
+    const meant = survey.plugins.filter((plugin) => plugin.name === name || plugin.use === name);
+    const problem = survey.problems.find(({ use }) => use === name);
+    if (problem !== undefined && meant.length === 0) {
+      await this.presentProblems({ problems: [problem.error] });
+      return;
+    }
+    if (meant.length === 0) throw await unknown(name, survey);
+    await this.print(asJson ? await documentOf(meant) : await linesOf(meant));
+  }
+
+  async #list(settings: LoadedSettings): Promise<readonly ListedPlugin[]> {
     await using host = await this.host();
     const { plan } = await host.prepare(
       {
@@ -63,6 +85,26 @@ export default class Plugins extends BaseCommand {
       }));
     return [...used, ...idle];
   }
+}
+
+async function unknown(name: string, { plugins }: PluginSurvey): Promise<ImgtrackError> {
+  const { nearestName } = await import('@imgtrack/core/host');
+  const known = [...new Set(plugins.flatMap((plugin) => [plugin.name, plugin.use ?? plugin.name]))].sort();
+  return new ImgtrackError('IMGT_PLUGIN_UNKNOWN', { name, nearest: nearestName(name, known), known });
+}
+
+/** Those without options: they cannot be listed. */
+async function documentOf(plugins: readonly PluginDescription[]): Promise<string> {
+  const { optionList } = await import('@imgtrack/core/host');
+  const documents = plugins.map(({ options, ...plugin }) =>
+    options === undefined ? plugin : { ...plugin, options: optionList(options), optionsSchema: options },
+  );
+  return `${JSON.stringify(documents, undefined, 2)}\n`;
+}
+
+async function linesOf(plugins: readonly PluginDescription[]): Promise<string> {
+  const { pluginLines } = await import('../terminal/plugin-lines.js');
+  return plugins.map((plugin) => `${pluginLines(plugin).join('\n')}\n`).join('\n');
 }
 
 const table = (plugins: readonly ListedPlugin[]): string =>

@@ -90,6 +90,11 @@ function refuseSecondDocument({ sinks }: Plan): void {
 }
 
 function runDocument({ reports, undelivered, summary }: RunResult, exitCode: number): object {
-  const lost = undelivered.map(({ sink, reference, error }) => ({ sink, reference, message: error.message }));
+  const lost = undelivered.map(({ sink, reference, key, error }) => ({
+    sink,
+    reference,
+    ...(key === undefined ? {} : { key }),
+    message: error.message,
+  }));
   return { schema: 'imgtrack-run/1', exitCode, summary, reports, undelivered: lost };
 }

@@ -65,6 +65,15 @@ export const configurationFlags = {
   'no-cleanup-files': Flags.boolean({ description: 'Leave the work folder of each scan for inspection.' }),
 };
 
+/** Flags that make sinks, for a command that delivers and does not scan. */
+export const sinkFlags = {
+  ...lookingFlags,
+  output: configurationFlags.output,
+  'output-dir': configurationFlags['output-dir'],
+  beacon: configurationFlags.beacon,
+  'ca-certificates': configurationFlags['ca-certificates'],
+};
+
 /** Options of the scanner "ndtrack" (see `ndtrackOptions`). */
 export const ndtrackFlags = {
   'from-ndtrack': Flags.string({

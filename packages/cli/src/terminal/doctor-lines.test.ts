@@ -12,6 +12,7 @@ const diagnosis: Diagnosis = {
       freeBytes: 2 ** 30,
       remainders: [{ kind: 'workspace', fate: 'abandoned', count: 2 }],
     },
+    outbox: { folder: '/home/joe/.local/state/imgtrack/outbox', waiting: 2, dead: 1 },
     cache: { folder: '/home/joe/.cache/imgtrack/inventories', entries: 3, bytes: 2048 },
   },
   runtimes: [

@@ -67,13 +67,15 @@ const fates: Readonly<Record<Fate, string>> = {
 const remainderLine = ({ kind, fate, count }: RemainderCount): string =>
   `${counted(count, nouns[kind])} ${fates[fate]}`;
 
-function stateLines({ workspaces, cache }: StateDiagnosis): readonly string[] {
+function stateLines({ workspaces, outbox, cache }: StateDiagnosis): readonly string[] {
   const { folder, freeBytes, remainders, problem } = workspaces;
   const free = freeBytes === undefined ? '' : `, ${bytes(freeBytes)} free`;
   return [
     ...wrapped(`work folders in ${folder}${free}`, 2),
     ...(problem === undefined ? [] : wrapped(`cannot be read: ${problem}`, 6)),
     ...remainders.flatMap((remainder) => wrapped(remainderLine(remainder), 6)),
+    ...wrapped(`outbox in ${outbox.folder}, ${outbox.waiting} waiting, ${outbox.dead} dead`, 2),
+    ...(outbox.problem === undefined ? [] : wrapped(`cannot be read: ${outbox.problem}`, 6)),
     ...wrapped(`cache in ${cache.folder}, ${counted(cache.entries, 'file')}, ${bytes(cache.bytes)}`, 2),
   ];
 }

@@ -19,7 +19,7 @@ const plan: Plan = {
     },
   ],
   scanner: { ...instance, kind: 'scanner', name: 'builtin', plugin: 'builtin', route: 'rootfs' },
-  sinks: [{ ...instance, kind: 'sink', name: 'stdout', plugin: 'stdout', mode: 'inline', formats: ['table'] }],
+  sinks: [{ ...instance, kind: 'sink', id: '1', name: 'stdout', plugin: 'stdout', mode: 'inline', formats: ['table'] }],
   formats: [],
   pull: 'never',
   platform: { os: 'linux', architecture: 'arm', variant: 'v7' },

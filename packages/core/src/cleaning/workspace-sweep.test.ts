@@ -14,7 +14,7 @@ const now = new Date();
 const running = new AbortController().signal;
 const yesterday = new Date(now.getTime() - 25 * 60 * 60 * 1000);
 const find = async (root: string): Promise<readonly FoundRemainder[]> =>
-  new WorkspaceSweep(root, path.join(root, 'undelivered'), new ExecaCommandRunner()).find(surroundings(now));
+  new WorkspaceSweep(root, path.join(root, 'recovered'), new ExecaCommandRunner()).find(surroundings(now));
 const fates = async (root: string): Promise<Readonly<Record<string, string>>> =>
   Object.fromEntries((await find(root)).map(({ remainder: { id, fate } }) => [path.basename(id), fate]));
 
@@ -50,7 +50,7 @@ test('what a scanner wrote before its scan was killed is kept, though nobody was
   mkdirSync(path.join(empty.folder, '2-collected'));
   writeFileSync(path.join(folder, '2-collected', '0-a.ndi'), 'inventory');
   const found = await find(root);
-  const keptIn = path.join(root, 'undelivered', scanId);
+  const keptIn = path.join(root, 'recovered', scanId);
   expect(found.map(({ remainder }) => remainder.keptIn).sort()).toEqual([keptIn, undefined]);
   for (const { remove } of found) expect(await remove(running)).toBeUndefined();
   expect(readFileSync(path.join(keptIn, '2-collected', '0-a.ndi'), 'utf8')).toBe('inventory');

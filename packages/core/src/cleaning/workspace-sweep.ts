@@ -23,13 +23,13 @@ const UNMOUNT_MS = 30_000;
 /** The folder in which scans have their workspaces, seen by whoever cleans up. Links are never followed. */
 export class WorkspaceSweep {
   readonly folder: string;
-  readonly #undelivered: string;
+  readonly #recovered: string;
   readonly #commands: CommandRunner;
 
-  /** `undelivered`: for what a scanner wrote and nobody was given. */
-  constructor(folder: string, undelivered: string, commands: CommandRunner) {
+  /** `recovered`: for what a scanner wrote and nobody was given. */
+  constructor(folder: string, recovered: string, commands: CommandRunner) {
     this.folder = folder;
-    this.#undelivered = undelivered;
+    this.#recovered = recovered;
     this.#commands = commands;
   }
 
@@ -48,7 +48,7 @@ export class WorkspaceSweep {
       const fate = await fateOfFolder(folder, surroundings);
       if (fate === undefined) continue;
       const isLast = fate === 'abandoned' && (await holdsCollected(folder));
-      const keptIn = isLast ? path.join(this.#undelivered, scanId) : undefined;
+      const keptIn = isLast ? path.join(this.#recovered, scanId) : undefined;
       const kept = keptIn === undefined ? {} : { keptIn };
       const remainder = { kind: 'workspace', id: folder, scanId, fate, ...kept } as const;
       found.push({ remainder, remove: async (signal) => this.#remove(folder, keptIn, signal) });

@@ -1,11 +1,13 @@
+import path from 'node:path';
 import { ContainerModule, type Container } from 'inversify';
 import { InventoryCache } from '../cache/inventory-cache.js';
 import { Cleaner } from '../cleaning/cleaner.js';
 import { WorkspaceSweep } from '../cleaning/workspace-sweep.js';
-import { DeadLetters } from '../delivery/dead-letters.js';
 import { Deliverer } from '../delivery/deliverer.js';
+import { Flusher } from '../delivery/flusher.js';
 import { Doctor } from '../diagnosis/doctor.js';
 import { EventBus } from '../events/event-bus.js';
+import { OutboxAccess } from '../outbox/outbox-access.js';
 import { Planner } from '../plan/planner.js';
 import type { FirstPartyPlugin } from '../plugin/first-party.js';
 import { PluginHost } from '../plugin/plugin-host.js';
@@ -32,11 +34,14 @@ export interface HostOptions {
   readonly release: string;
   /** Folder for inventories of earlier scans. */
   readonly inventories: string;
-  /** Folder for inventories whose delivery was given up. */
-  readonly undelivered: string;
+  /** Folder for inventories that have not reached their sinks. */
+  readonly outbox: string;
   /** Variables that options of plugins may refer to. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
+
+/** Below the outbox: what scanners wrote in workspaces that were cleaned up, and no report tells of. */
+const RECOVERED = 'recovered';
 
 /** Wires the host. No decorators: swapped or wrong arguments do not compile. */
 export function hostModule(options: HostOptions, root: Container): ContainerModule {
@@ -76,7 +81,7 @@ export function hostModule(options: HostOptions, root: Container): ContainerModu
       .inSingletonScope();
     bind(Tokens.WorkspaceSweep)
       .toResolvedValue(
-        (commands) => new WorkspaceSweep(options.workspaces, options.undelivered, commands),
+        (commands) => new WorkspaceSweep(options.workspaces, path.join(options.outbox, RECOVERED), commands),
         [Tokens.Commands],
       )
       .inSingletonScope();
@@ -85,13 +90,23 @@ export function hostModule(options: HostOptions, root: Container): ContainerModu
       .inSingletonScope();
     bind(Tokens.Doctor)
       .toResolvedValue(
-        (loader, workspaces, cache) => new Doctor(loader, workspaces, cache),
-        [Tokens.PluginLoader, Tokens.WorkspaceSweep, Tokens.InventoryCache],
+        (loader, workspaces, cache, access) => new Doctor(loader, workspaces, cache, access),
+        [Tokens.PluginLoader, Tokens.WorkspaceSweep, Tokens.InventoryCache, Tokens.Outbox],
       )
       .inSingletonScope();
     bind(Tokens.Deliverer)
-      .toResolvedValue((logger) => new Deliverer(logger, new DeadLetters(options.undelivered)), [Tokens.Logger])
+      .toResolvedValue((logger, access) => new Deliverer(logger, access), [Tokens.Logger, Tokens.Outbox])
       .inSingletonScope();
+    bind(Tokens.Flusher)
+      .toResolvedValue(
+        (planner, access, logger) => new Flusher(planner, access, logger),
+        [Tokens.Planner, Tokens.Outbox, Tokens.Logger],
+      )
+      .inSingletonScope();
+    bind(Tokens.Outbox)
+      .toResolvedValue((logger) => new OutboxAccess(options.outbox, logger), [Tokens.Logger])
+      .inSingletonScope()
+      .onDeactivation(async (access: OutboxAccess) => access[Symbol.asyncDispose]());
     bind(Tokens.Run)
       .toResolvedValue(
         (scanner, deliverer, workspaces, events, logger) => new Run(scanner, deliverer, workspaces, events, logger),

@@ -1,12 +1,15 @@
 import { Container } from 'inversify';
 import type { CleanResult } from '../cleaning/clean-result.js';
+import type { FlushRequest, FlushResult } from '../delivery/flusher.js';
 import type { Diagnosis } from '../diagnosis/diagnosis.js';
 import type { ScanEventListener } from '../events/event-bus.js';
 import type { PlanRequest } from '../plan/planner.js';
 import type { PreparedRun } from '../plan/prepared-run.js';
 import type { Plugin } from '../plugin/define-plugin.js';
+import { describePlugins, type PluginSurvey, type SurveyRequest } from '../plugin/describe-plugins.js';
 import type { RosterRequest } from '../plugin/runtime-roster.js';
 import type { RunResult } from '../scan/run.js';
+import type { Outbox } from '../steps/outbox.js';
 import { hostModule, type HostOptions } from './host-module.js';
 import { Tokens } from './tokens.js';
 
@@ -33,6 +36,11 @@ export class Host implements AsyncDisposable {
     return this.#container.get(Tokens.PluginLoader).builtIn();
   }
 
+  /** What is known of the plugins that the settings name and of those that the application brings along. Creates none of them. */
+  async describePlugins(request: SurveyRequest): Promise<PluginSurvey> {
+    return describePlugins(this.#container.get(Tokens.PluginLoader), request);
+  }
+
   /** Executes a plan without problems. See `Run.execute`. */
   async execute(run: PreparedRun, signal: AbortSignal): Promise<RunResult> {
     return this.#container.get(Tokens.Run).execute(run, signal);
@@ -48,6 +56,16 @@ export class Host implements AsyncDisposable {
   async clean(request: RosterRequest, dryRun: boolean, signal: AbortSignal): Promise<CleanResult> {
     const runtimes = await this.#container.get(Tokens.RuntimeRoster).enlist(request);
     return this.#container.get(Tokens.Cleaner).clean(runtimes, dryRun, signal);
+  }
+
+  /** Where inventories wait for their sinks. It ends with the host. */
+  async outbox(): Promise<Outbox> {
+    return this.#container.get(Tokens.Outbox).open();
+  }
+
+  /** Delivers what waits in the outbox. See `Flusher.flush`. */
+  async flush(request: FlushRequest, signal: AbortSignal): Promise<FlushResult> {
+    return this.#container.get(Tokens.Flusher).flush(request, signal);
   }
 
   /** Ends the plugins, in reverse order of their creation. */

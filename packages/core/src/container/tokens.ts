@@ -3,9 +3,11 @@ import type { InventoryCache } from '../cache/inventory-cache.js';
 import type { Cleaner } from '../cleaning/cleaner.js';
 import type { WorkspaceSweep } from '../cleaning/workspace-sweep.js';
 import type { Deliverer } from '../delivery/deliverer.js';
+import type { Flusher } from '../delivery/flusher.js';
 import type { Doctor } from '../diagnosis/doctor.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { Planner } from '../plan/planner.js';
+import type { OutboxAccess } from '../outbox/outbox-access.js';
 import type { PluginHost } from '../plugin/plugin-host.js';
 import type { PluginLoader } from '../plugin/plugin-loader.js';
 import type { TextOutput } from '../plugin/plugin-services.js';
@@ -29,9 +31,11 @@ export const Tokens: {
   readonly Doctor: Token<Doctor>;
   readonly Environment: Token<Readonly<Record<string, string | undefined>>>;
   readonly Events: Token<EventBus>;
+  readonly Flusher: Token<Flusher>;
   readonly ImageScanner: Token<ImageScanner>;
   readonly InventoryCache: Token<InventoryCache>;
   readonly Logger: Token<Logger>;
+  readonly Outbox: Token<OutboxAccess>;
   readonly Planner: Token<Planner>;
   readonly PluginHost: Token<PluginHost>;
   readonly PluginLoader: Token<PluginLoader>;
@@ -48,9 +52,11 @@ export const Tokens: {
   Doctor: token('Doctor'),
   Environment: token('Environment'),
   Events: token('Events'),
+  Flusher: token('Flusher'),
   ImageScanner: token('ImageScanner'),
   InventoryCache: token('InventoryCache'),
   Logger: token('Logger'),
+  Outbox: token('Outbox'),
   Planner: token('Planner'),
   PluginHost: token('PluginHost'),
   PluginLoader: token('PluginLoader'),

@@ -48,5 +48,12 @@ export interface StateDiagnosis {
     /** Why the folder cannot be read. */
     readonly problem?: string;
   };
+  readonly outbox: {
+    readonly folder: string;
+    readonly waiting: number;
+    readonly dead: number;
+    /** Why it cannot be read. */
+    readonly problem?: string;
+  };
   readonly cache: { readonly folder: string; readonly entries: number; readonly bytes: number };
 }

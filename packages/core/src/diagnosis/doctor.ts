@@ -9,6 +9,7 @@ import type { WorkspaceSweep } from '../cleaning/workspace-sweep.js';
 import { ImgtrackError } from '../errors/imgtrack-error.js';
 import { reasonOf, serializeError } from '../errors/serialize-error.js';
 import type { SerializedError } from '../model/scan-report.js';
+import type { OutboxAccess } from '../outbox/outbox-access.js';
 import type { PluginLoader } from '../plugin/plugin-loader.js';
 import type { EnlistedRuntime } from '../plugin/runtime-roster.js';
 import { withinLimit } from '../scan/within-limit.js';
@@ -23,11 +24,13 @@ export class Doctor {
   readonly #loader: PluginLoader;
   readonly #workspaces: WorkspaceSweep;
   readonly #cache: InventoryCache;
+  readonly #outbox: OutboxAccess;
 
-  constructor(loader: PluginLoader, workspaces: WorkspaceSweep, cache: InventoryCache) {
+  constructor(loader: PluginLoader, workspaces: WorkspaceSweep, cache: InventoryCache, outbox: OutboxAccess) {
     this.#loader = loader;
     this.#workspaces = workspaces;
     this.#cache = cache;
+    this.#outbox = outbox;
   }
 
   /** Asks all engines side by side. Rejects with the signal's reason. */
@@ -50,10 +53,11 @@ export class Doctor {
 
   async #state(current: Surroundings): Promise<StateDiagnosis> {
     const { folder } = this.#workspaces;
-    const [free, found, usage] = await Promise.all([
+    const [free, found, usage, outbox] = await Promise.all([
       freeBytes(folder),
       this.#workspaces.find(current).catch(reasonOf),
       this.#cache.usage(),
+      this.#inOutbox(),
     ]);
     return {
       workspaces: {
@@ -61,8 +65,19 @@ export class Doctor {
         ...(free === undefined ? {} : { freeBytes: free }),
         ...(typeof found === 'string' ? { remainders: [], problem: found } : { remainders: counted(found) }),
       },
+      outbox: { folder: this.#outbox.folder, ...outbox },
       cache: { folder: this.#cache.folder, ...usage },
     };
+  }
+
+  async #inOutbox(): Promise<Omit<StateDiagnosis['outbox'], 'folder'>> {
+    try {
+      const deliveries = await (await this.#outbox.open()).list();
+      const dead = deliveries.filter(({ state }) => state === 'dead').length;
+      return { waiting: deliveries.length - dead, dead };
+    } catch (error) {
+      return { waiting: 0, dead: 0, problem: reasonOf(error) };
+    }
   }
 }
 

@@ -47,6 +47,12 @@ export const catalogue: { readonly [C in ErrorCode]: ErrorDefinition<ErrorFacts[
     message: ({ format }) => `There is no format called "${format}".`,
     hint: ({ known }) => `Use one of: ${oneOf(known)}.`,
   },
+  IMGT_PLUGIN_UNKNOWN: {
+    exitCode: ExitCode.Usage,
+    message: ({ name }) => `No plugin called "${name}" is built in or named in the configuration.`,
+    hint: ({ nearest, known }) =>
+      `${nearest === undefined ? '' : `Did you mean "${nearest}"? `}There are: ${oneOf(known)}.`,
+  },
   IMGT_SINK_UNUSABLE: {
     exitCode: ExitCode.Config,
     message: ({ sink, reason }) => `Nothing could be delivered to the sink "${sink}": ${reason}`,
@@ -88,6 +94,12 @@ export const catalogue: { readonly [C in ErrorCode]: ErrorDefinition<ErrorFacts[
     message: ({ file }) => `This version of Node.js cannot read ${file}.`,
     hint: () => 'Install jiti (npm install --save-dev jiti), use Node.js 22.18 or later, or write imgtrack.config.mjs.',
   },
+  IMGT_PACKAGE_JSON_INVALID: {
+    exitCode: ExitCode.Config,
+    message: ({ file, specifier, reason }) =>
+      `${file} cannot be parsed, and "${specifier}" cannot be loaded below it: ${reason}`,
+    hint: ({ file }) => `Mend ${file}.`,
+  },
 
   IMGT_PLUGIN_NOT_FOUND: {
     exitCode: ExitCode.Plugin,
@@ -115,10 +127,32 @@ export const catalogue: { readonly [C in ErrorCode]: ErrorDefinition<ErrorFacts[
       `${plugin} was built for plugin API ${builtFor}; this imgtrack provides plugin API ${supported}.`,
     hint: ({ plugin, builtFor, supported }) => (builtFor > supported ? 'Update imgtrack.' : `Update ${plugin}.`),
   },
+  IMGT_PLUGIN_HANGS: {
+    exitCode: ExitCode.Plugin,
+    message: ({ plugin, what, limitMs }) =>
+      `The plugin "${plugin}" was given up: ${what} did not end within ${limitMs / 1000} s.`,
+    hint: () => 'Check what the plugin waits for; if nothing keeps it, report this to its author.',
+  },
+  IMGT_PLUGIN_NAME_TAKEN: {
+    exitCode: ExitCode.Config,
+    message: ({ kind, name, place, origin }) =>
+      `"${name}" in ${origin} (${place}) is the name of another ${kind} already.`,
+    hint: () => 'Give each a `name` of its own, or leave `name` out.',
+  },
   IMGT_PLUGIN_OPTIONS: {
     exitCode: ExitCode.Config,
     message: ({ plugin, origin, issues }) => `The options of ${plugin} in ${origin} are not valid:${list(issues)}`,
-    hint: () => 'See the documentation of the plugin for its options.',
+    hint: ({ plugin }) => `See "imgtrack plugins ${plugin}" for its options.`,
+  },
+  IMGT_PLUGIN_NAME_INVALID: {
+    exitCode: ExitCode.Usage,
+    message: ({ kind, name, reason }) => `"${name}" cannot be the name of a new ${kind}: ${reason}.`,
+    hint: ({ kind }) => `Write a short name, for example: imgtrack create plugin ${kind} my-${kind}.`,
+  },
+  IMGT_FOLDER_TAKEN: {
+    exitCode: ExitCode.Usage,
+    message: ({ folder }) => `${folder} is there already, and is no empty folder. It was left alone.`,
+    hint: () => 'Choose another folder with --directory, or another name.',
   },
   IMGT_ROUTE_UNAVAILABLE: {
     exitCode: ExitCode.Plugin,
@@ -339,14 +373,48 @@ export const catalogue: { readonly [C in ErrorCode]: ErrorDefinition<ErrorFacts[
     message: ({ step, plugin, image, reason }) => `The step "${step}" (${plugin}) failed for ${image}: ${reason}`,
     hint: () => 'This is a fault of the plugin or of imgtrack: please report it, with the output of --verbose.',
   },
+  IMGT_OUTBOX_NEWER: {
+    exitCode: ExitCode.Config,
+    message: ({ folder, version, supported }) =>
+      `The outbox ${folder} was written by a later imgtrack (version ${version} of its files; this one reads ${supported}). Nothing in it was touched.`,
+    hint: () => 'Update imgtrack, or set IMGTRACK_STATE_DIR to another folder.',
+  },
+  IMGT_OUTBOX_UNREADABLE: {
+    exitCode: ExitCode.Config,
+    message: ({ file, reason }) => `The outbox cannot be read: ${file}: ${reason}.`,
+    hint: () => 'See "Repairing by hand" in docs/outbox.md.',
+  },
+  IMGT_OUTBOX_UNWRITABLE: {
+    exitCode: ExitCode.Config,
+    message: ({ folder, reason }) =>
+      `The outbox ${folder} cannot be written: ${reason}. What it had accepted before stays.`,
+    hint: () => 'Make room there or mend its rights, and run the command again.',
+  },
+  IMGT_OUTBOX_DAMAGED: {
+    exitCode: ExitCode.Undelivered,
+    message: ({ file, reason }) => `A document of the outbox cannot be used: ${file}: ${reason}.`,
+    hint: () => 'Scan the image again, which replaces it, or drop the delivery with imgtrack outbox drop.',
+  },
+  IMGT_DELIVERY_UNKNOWN: {
+    exitCode: ExitCode.Usage,
+    message: ({ key }) => `There is no delivery "${key}" in the outbox.`,
+    hint: () => 'See imgtrack outbox list.',
+  },
+  IMGT_DELIVERY_AMBIGUOUS: {
+    exitCode: ExitCode.Usage,
+    message: ({ key }) => `"${key}" stands for several deliveries.`,
+    hint: ({ matches }) => `Write more of the key of one of these:${list(matches)}`,
+  },
   IMGT_DELIVERY_FAILED: {
     exitCode: ExitCode.Undelivered,
     message: ({ sink, reference, reason }) =>
       `The inventory of ${reference} has not reached the sink "${sink}": ${reason}`,
-    hint: ({ keptIn }) =>
-      keptIn === undefined
-        ? 'Mend what the sink says and scan again.'
-        : `Mend what the sink says, and scan again or deliver by hand what is kept in ${keptIn}.`,
+    hint: ({ keptAs, isDead }) => {
+      if (keptAs === undefined) return 'Mend what the sink says and scan again.';
+      return isDead === true
+        ? `Mend what the sink says. The inventory is kept: imgtrack outbox retry ${keptAs}, then imgtrack outbox flush.`
+        : `It waits in the outbox and is tried again by imgtrack outbox flush; imgtrack outbox show ${keptAs} says more.`;
+    },
   },
   IMGT_STDOUT_FAILED: {
     exitCode: ExitCode.Undelivered,

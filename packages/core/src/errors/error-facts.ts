@@ -8,6 +8,11 @@ export interface ErrorFacts {
   IMGT_OUTPUT_INVALID: { readonly output: string; readonly reason: string };
   IMGT_OUTPUT_UNWRITABLE: { readonly file: string; readonly reason: string };
   IMGT_FORMAT_UNKNOWN: { readonly format: string; readonly known: readonly string[] };
+  IMGT_PLUGIN_UNKNOWN: {
+    readonly name: string;
+    readonly nearest: string | undefined;
+    readonly known: readonly string[];
+  };
   IMGT_SINK_UNUSABLE: { readonly sink: string; readonly reason: string };
   IMGT_STATE_UNWRITABLE: { readonly directory: string; readonly reason: string };
 
@@ -17,6 +22,7 @@ export interface ErrorFacts {
   IMGT_CONFIG_INVALID: { readonly file: string; readonly issues: readonly string[] };
   IMGT_CONFIG_EXTENDS: { readonly file: string; readonly specifier: string; readonly reason: string };
   IMGT_CONFIG_TYPESCRIPT: { readonly file: string };
+  IMGT_PACKAGE_JSON_INVALID: { readonly file: string; readonly specifier: string; readonly reason: string };
 
   IMGT_PLUGIN_NOT_FOUND: {
     readonly kind: string;
@@ -28,7 +34,16 @@ export interface ErrorFacts {
   IMGT_PLUGIN_BROKEN: { readonly specifier: string; readonly file: string; readonly reason: string };
   IMGT_PLUGIN_INVALID: { readonly specifier: string; readonly reason: string };
   IMGT_PLUGIN_INCOMPATIBLE: { readonly plugin: string; readonly builtFor: number; readonly supported: number };
+  IMGT_PLUGIN_HANGS: { readonly plugin: string; readonly what: string; readonly limitMs: number };
+  IMGT_PLUGIN_NAME_TAKEN: {
+    readonly kind: string;
+    readonly name: string;
+    readonly place: string;
+    readonly origin: string;
+  };
   IMGT_PLUGIN_OPTIONS: { readonly plugin: string; readonly origin: string; readonly issues: readonly string[] };
+  IMGT_PLUGIN_NAME_INVALID: { readonly kind: string; readonly name: string; readonly reason: string };
+  IMGT_FOLDER_TAKEN: { readonly folder: string };
   IMGT_ROUTE_UNAVAILABLE: { readonly scanner: string; readonly route: string; readonly runtime: string };
 
   IMGT_PATH_NOT_FOUND: { readonly path: string; readonly reference: string };
@@ -83,12 +98,20 @@ export interface ErrorFacts {
   IMGT_SCANNER_FAILED: { readonly scanner: string; readonly how: string; readonly tail: string };
 
   IMGT_STEP_FAILED: { readonly step: string; readonly plugin: string; readonly image: string; readonly reason: string };
+  IMGT_OUTBOX_NEWER: { readonly folder: string; readonly version: number; readonly supported: number };
+  IMGT_OUTBOX_UNREADABLE: { readonly file: string; readonly reason: string };
+  IMGT_OUTBOX_UNWRITABLE: { readonly folder: string; readonly reason: string };
+  IMGT_OUTBOX_DAMAGED: { readonly file: string; readonly reason: string };
+  IMGT_DELIVERY_UNKNOWN: { readonly key: string };
+  IMGT_DELIVERY_AMBIGUOUS: { readonly key: string; readonly matches: readonly string[] };
   IMGT_DELIVERY_FAILED: {
     readonly sink: string;
     readonly reference: string;
     readonly reason: string;
-    /** Folder with the documents and the report. Absent: nothing is kept that a scan would not make again. */
-    readonly keptIn?: string;
+    /** Beginning of its key in the outbox. Absent: nothing is kept that a scan would not make again. */
+    readonly keptAs?: string;
+    /** It is not tried again by itself. */
+    readonly isDead?: boolean;
   };
   IMGT_STDOUT_FAILED: { readonly reason: string };
   IMGT_INTERRUPTED: { readonly signal: string };

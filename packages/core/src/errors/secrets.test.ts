@@ -8,6 +8,8 @@ test.each([
   ['https://:hunter22@example.com', 'https://***@example.com'],
   ['https://ghp_0123456789@example.com/x', 'https://***@example.com/x'],
   ['postgres://joe:hunter22@db.example.com:5432/x', 'postgres://***@db.example.com:5432/x'],
+  ['\u001b[31mhttps://joe:hunter22@example.com', '\u001b[31mhttps://***@example.com'],
+  ['\u001b[31mhttps://ghp_0123456789@example.com', '\u001b[31mhttps://***@example.com'],
   ['Authorization: Bearer abc.def-123', 'Authorization: Bearer ***'],
   ['authorization: basic am9lOmg=', 'authorization: basic ***'],
   ['"Authorization":"Negotiate YIIabc"', '"Authorization":"Negotiate ***"'],

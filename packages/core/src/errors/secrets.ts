@@ -1,4 +1,5 @@
-const MASK = '***';
+/** Stands for a secret. */
+export const MASK = '***';
 
 const NAME = '(?:passw(?:or)?d|passphrase|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key)s?';
 
@@ -8,9 +9,9 @@ const NAME = '(?:passw(?:or)?d|passphrase|secret|token|credential|api[-_]?key|pr
  */
 const patterns: readonly RegExp[] = [
   // URL with user information: https://user:password@host
-  /(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:]{0,256}:[^\s/]{0,1024}(?=@)/gi,
+  /(:\/\/)[^\s/@:]{0,256}:[^\s/]{0,1024}(?=@)/gi,
   // A token alone in that place: https://TOKEN@host
-  /(\bhttps?:\/\/)[^\s/@:]{1,1024}(?=@)/gi,
+  /(https?:\/\/)[^\s/@:]{1,1024}(?=@)/gi,
   // HTTP header with a scheme, or with something long enough to be no word
   /(authorization["']?[ \t]{0,4}[:=][ \t]{0,4}["']?(?:basic|bearer|token|negotiate|ntlm|digest)[ \t]{1,4})[^\s"',;]{1,4096}/gi,
   /(authorization["']?[ \t]{0,4}[:=][ \t]{0,4}["']?(?:[a-z][a-z0-9-]{0,30}[ \t]{1,4})?)[A-Za-z0-9+/_.~=-]{16,4096}/gi,
@@ -21,7 +22,7 @@ const patterns: readonly RegExp[] = [
   new RegExp(`(--?(?:[a-z0-9]{1,20}[-_]){0,4}${NAME}[ \\t]{1,4}["']?)[^\\s"',;&-][^\\s"',;&]{0,4096}`, 'gi'),
 ];
 
-/** Of environment variables and labels; "PWD" is a folder. */
+/** Of environment variables, labels and options; "PWD" is a folder. */
 const secretName = new RegExp(`${NAME}|(?:^|[^a-z])(?:auth|pass)(?:[^a-z]|$)`, 'i');
 
 /** Masks credentials in text that is printed or stored: engine output, error messages, logs. */
@@ -29,9 +30,12 @@ export function maskSecrets(text: string): string {
   return patterns.reduce((masked, pattern) => masked.replace(pattern, `$1${MASK}`), text);
 }
 
+/** Whether a name says that its value is a secret. */
+export const isSecretName = (name: string): boolean => secretName.test(name);
+
 /** Masks the values whose name says that they hold a secret: environment variables, labels. The names stay. */
 export function maskNamedSecrets(values: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, secretName.test(name) ? MASK : maskSecrets(value)]),
+    Object.entries(values).map(([name, value]) => [name, isSecretName(name) ? MASK : maskSecrets(value)]),
   );
 }

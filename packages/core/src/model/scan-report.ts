@@ -9,7 +9,8 @@ import type { SourceImage } from './source-image.js';
 export type StepName =
   'resolve' | 'libc' | 'prepare' | 'build' | 'run' | 'collect' | 'mount' | 'scan' | 'verify' | 'store';
 
-interface ReportBase {
+/** What every report says, however the scan ended. */
+export interface ReportBase {
   readonly scanId: string;
   readonly reference: ImageReference;
   readonly sightings: readonly Sighting[];

@@ -47,6 +47,8 @@ export interface PlannedRuntime extends PluginInstance {
 }
 
 export interface PlannedSink extends PluginInstance {
+  /** With the name it says which sink it is, from run to run: `SinkInstance.id`. */
+  readonly id: string;
   readonly mode: 'queued' | 'inline';
   readonly formats: readonly string[];
 }

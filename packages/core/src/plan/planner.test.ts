@@ -457,6 +457,17 @@ test.each([
   expect(JSON.stringify(plan)).not.toContain('hunter22');
 });
 
+test('what a format has its users know is said, but where the scanner has documents of its own', async () => {
+  const caveat = 'Half of it is guesswork.';
+  const guess = format('guess', { mediaType: 'text/plain', extension: '.txt', caveat, write: () => [] });
+  const plugins = [...derivedPlugins(), ...firstParty(guess)];
+  const outputs = ['guess=x', 'guess=y'];
+  const { plan } = await prepare(['docker:a'], { outputs }, { plugins });
+  expect(plan).toMatchObject({ notes: [caveat], formats: [{ name: 'guess' }] });
+  const { plan: other } = await prepare(['docker:a'], { scanner: 'ndtrack', outputs }, { plugins });
+  expect(other.notes).toEqual([]);
+});
+
 test('with neither a beacon nor a folder, what a scanner writes goes into this folder, and that is said', async () => {
   const { plan } = await prepare(['docker:a'], { scanner: 'ndtrack' }, { plugins: derivedPlugins() });
   expect(plan.sinks.map(({ plugin }) => plugin)).toEqual(['directory']);

@@ -1,20 +1,21 @@
 import path from 'node:path';
+import { sinkId } from '../delivery/sink-id.js';
 import { isRecord } from '../image/json.js';
 import { ImgtrackError } from '../errors/imgtrack-error.js';
 import { maskSecrets } from '../errors/secrets.js';
-import type { HostedPlugin, PluginHost, PluginInstance } from '../plugin/plugin-host.js';
+import type { HostedPlugin, PluginHost } from '../plugin/plugin-host.js';
 import type { PluginLoader } from '../plugin/plugin-loader.js';
 import type { LoadedSettings } from '../settings/load-settings.js';
 import type { Origin } from '../settings/origin.js';
 import type { PluginName, Settings } from '../settings/settings.js';
 import { defaultLimits } from '../steps/limits.js';
 import type { Scanner, Uplink } from '../steps/scanner.js';
-import type { Sink } from '../steps/sink.js';
+import { formatCaveats } from './format-caveats.js';
 import { parseBeacon } from './parse-beacon.js';
 import { parsePlatform } from './parse-platform.js';
 import { imageName, parseReference } from './parse-reference.js';
 import type { Plan, PlannedRuntime, PlannedSink, PlannedTarget, PlanProblem } from './plan.js';
-import type { PreparedRun } from './prepared-run.js';
+import type { PreparedRun, PreparedSinks } from './prepared-run.js';
 import { offers } from './route.js';
 import type { ScannerOptions } from './scanner-options.js';
 import { asUse, builtIn, defaultsOrigin, sinkRequests, type SinkRequests } from './sink-requests.js';
@@ -49,6 +50,15 @@ export class Planner {
     const draft = new PlanDraft(this.#host, this.#loader, request, signal);
     return draft.prepare();
   }
+
+  /** Only the sinks that the settings name, and their formats. Rejects as `prepare` does. */
+  async prepareSinks(
+    request: Omit<PlanRequest, 'references' | 'fallbackOutputs'>,
+    signal: AbortSignal,
+  ): Promise<PreparedSinks> {
+    const draft = new PlanDraft(this.#host, this.#loader, { ...request, references: [], fallbackOutputs: [] }, signal);
+    return draft.prepareSinks();
+  }
 }
 
 /** One plan in the making. */
@@ -75,9 +85,7 @@ class PlanDraft {
     if (scanner !== undefined) await this.#check(scanner);
     const targets = await this.#targets(chosen, scanner);
     const contents = await this.#scannerContents(chosen, scanner);
-    const beacon = await this.#attempt(() =>
-      settings.beacon === undefined ? undefined : parseBeacon(settings.beacon, this.#caCertificates()),
-    );
+    const beacon = await this.#beacon();
     const { requests, notes } = this.#sinkRequests(scanner, beacon);
     const sinks = await this.#sinks(requests);
     const platform = await this.#attempt(() =>
@@ -104,16 +112,34 @@ class PlanDraft {
       limits: { ...defaultLimits, ...settings.limits },
       concurrency: settings.concurrency ?? DEFAULT_CONCURRENCY,
       cache: settings.cache ?? 'use',
-      notes,
+      // A scanner that uploads has documents of its own, which go in place of those of formats.
+      notes: [...notes, ...(uploads(scanner) ? [] : formatCaveats(this.#formats.values()))],
       problems: this.#problems,
     };
     return {
       plan,
       runtimes: new Map([...this.#runtimes.values()].map(({ instance, steps }) => [instance.name, steps])),
       ...(scanner === undefined ? {} : { scanner: scanner.steps }),
+      ...this.#steps(sinks),
+    };
+  }
+
+  async prepareSinks(): Promise<PreparedSinks> {
+    const { requests } = this.#sinkRequests(undefined, await this.#beacon());
+    const sinks = await this.#sinks(requests);
+    return { planned: sinks.map(plannedSink), ...this.#steps(sinks), problems: this.#problems };
+  }
+
+  #steps(sinks: readonly IdentifiedSink[]): Pick<PreparedRun, 'sinks' | 'formats'> {
+    return {
       sinks: new Map(sinks.map(({ instance, steps }) => [instance.name, steps])),
       formats: new Map([...this.#formats].map(([name, { steps }]) => [name, steps])),
     };
+  }
+
+  async #beacon(): Promise<Uplink | undefined> {
+    const { beacon } = this.#request.settings.settings;
+    return this.#attempt(() => (beacon === undefined ? undefined : parseBeacon(beacon, this.#caCertificates())));
   }
 
   async #targets(
@@ -230,14 +256,14 @@ class PlanDraft {
     return { requests: [() => builtIn(folder, defaultsOrigin(directory))], notes: [note] };
   }
 
-  async #sinks(requests: SinkRequests): Promise<readonly HostedPlugin<'sink'>[]> {
-    const sinks: HostedPlugin<'sink'>[] = [];
+  async #sinks(requests: SinkRequests): Promise<readonly IdentifiedSink[]> {
+    const sinks: IdentifiedSink[] = [];
     for (const requested of requests) {
       const request = await this.#attempt(requested);
       if (request === undefined) continue;
       const sink = await this.#attempt(async () => this.#host.add(request, this.#signal));
       if (sink === undefined) continue;
-      sinks.push(sink);
+      sinks.push({ ...sink, id: sinkId(sink.instance.plugin, request.options) });
       for (const format of sink.steps.formats ?? [])
         await this.#attempt(async () => this.#format(format, request.origin));
     }
@@ -308,6 +334,11 @@ class PlanDraft {
   }
 }
 
+/** A sink with its `PlannedSink.id`. */
+interface IdentifiedSink extends HostedPlugin<'sink'> {
+  readonly id: string;
+}
+
 /** "problem": the settings name one that cannot be used, and the plan says why. */
 type ChosenRuntime = HostedPlugin<'runtime'> | 'problem' | undefined;
 
@@ -336,8 +367,9 @@ const uploads = (scanner: HostedPlugin<'scanner'> | undefined): boolean =>
 const plannedLibc = (family: Settings['libc'] = 'detect'): Plan['libc'] =>
   family === 'detect' ? 'detect' : { family, how: 'given' };
 
-const plannedSink = ({ instance, steps }: { instance: PluginInstance; steps: Sink }): PlannedSink => ({
+const plannedSink = ({ instance, steps, id }: IdentifiedSink): PlannedSink => ({
   ...instance,
+  id,
   mode: steps.mode,
   formats: steps.formats ?? [],
 });

@@ -38,7 +38,13 @@ export function sinkRequests(
     [settings.outputs, outputDirectory, beacon].every((said) => said === undefined) && sinks.length === 0;
   const outputs = settings.outputs ?? (nothingSaid ? fallbackOutputs : []);
   const originOf = (key: string): Origin => origins.get(key) ?? defaultsOrigin(directory);
-  const configured = sinks.map((sink) => () => toRequest(asUse<SinkUse>(sink), originOf('sinks')));
+  const uses: readonly SinkUse[] = sinks.map((sink) => asUse<SinkUse>(sink));
+  const otherNames = new Set(uses.flatMap(({ name }) => (name === undefined ? [] : [name])));
+  const configured = uses.map((use, index) => () => ({
+    ...toRequest(use, originOf('sinks')),
+    place: `sinks[${index}].with`,
+    otherNames,
+  }));
   const files = new Set<string>();
   const written = outputs.map((output) => () => {
     const parsed = parseOutput(output);

@@ -9,6 +9,8 @@ export interface PluginDefinition<K extends PluginKind, O> {
   readonly name: string;
   /** Release of the plugin, shown by `imgtrack plugins`. */
   readonly version: string;
+  /** What it does, in one sentence, shown by `imgtrack plugins NAME`. */
+  readonly description?: string;
   /** Any Standard Schema validator (https://standardschema.dev). Unknown keys should be issues. */
   readonly options: StandardSchemaV1<unknown, O>;
   /** Called once an instance, with validated options. Must not touch disk or network: that is for the steps. */

@@ -1,12 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { Container } from 'inversify';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { hostModule } from '../container/host-module.js';
 import { Tokens } from '../container/tokens.js';
-import { anyOptions, hostOptions, RecordingLogger, sinkSteps } from '../testing/doubles.js';
+import { anyOptions, format, hostOptions, RecordingLogger, sinkSteps } from '../testing/doubles.js';
 import { rejection } from '../testing/rejection.js';
 import { definePlugin, type Plugin, type PluginDefinition } from './define-plugin.js';
-import type { HostedPlugin, PluginHost } from './plugin-host.js';
+import type { HostedPlugin, PluginHost, PluginRequest } from './plugin-host.js';
 import type { PluginServices } from './plugin-services.js';
 
 const origin = { name: '/project/.imgtrackrc.yaml', directory: '/project', isFile: true };
@@ -30,7 +30,7 @@ const sinkPlugin = (more: Partial<PluginDefinition<'sink', unknown>> = {}): Plug
 const add = async (
   host: PluginHost,
   plugin: Plugin,
-  more: { options?: unknown; name?: string } = {},
+  more: Partial<PluginRequest<'sink'>> = {},
 ): Promise<HostedPlugin<'sink'>> => host.add({ kind: 'sink', plugin, options: undefined, origin, ...more });
 
 test('a plugin is created with its validated options and the services of the host', async () => {
@@ -72,18 +72,15 @@ test('options that are not given are an empty mapping', async () => {
   expect(got).toEqual([{}]);
 });
 
-test('every issue of the options is told, with its place and where the options stand', async () => {
-  const issues = [
-    { message: 'expected text', path: ['path'] },
-    { message: 'too many', path: [{ key: 'list' }, { key: 3 }] },
-    { message: 'two at once' },
-  ];
+test('options that are not valid are told with their place in the file', async () => {
+  const issues = [{ message: 'expected text', path: ['path'] }];
   const options: StandardSchemaV1 = { '~standard': { version: 1, vendor: 'x', validate: () => ({ issues }) } };
-  const { facts } = await rejection('IMGT_PLUGIN_OPTIONS', add(opened().host, sinkPlugin({ options })));
+  const adding = add(opened().host, sinkPlugin({ options }), { place: 'sinks[1].with' });
+  const { facts } = await rejection('IMGT_PLUGIN_OPTIONS', adding);
   expect(facts).toEqual({
     plugin: 'mine',
     origin: '/project/.imgtrackrc.yaml',
-    issues: ['path: expected text', 'list.3: too many', 'two at once'],
+    issues: ['sinks[1].with.path: expected text'],
   });
 });
 
@@ -99,10 +96,12 @@ test('a plugin that throws while it is created, or whose validator throws, is br
   }
 });
 
-test('a plugin that creates nothing is no plugin', async () => {
-  const create = (): never => undefined as never;
-  const { facts } = await rejection('IMGT_PLUGIN_INVALID', add(opened().host, sinkPlugin({ create })));
-  expect(facts.reason).toContain('create');
+test('a plugin that creates no steps is no plugin', async () => {
+  for (const made of [undefined, {}, Promise.resolve(sinkSteps())]) {
+    const create = (): never => made as never;
+    const { facts } = await rejection('IMGT_PLUGIN_INVALID', add(opened().host, sinkPlugin({ create })));
+    expect(facts.specifier).toBe('mine');
+  }
 });
 
 test('two instances of one plugin have names and steps of their own', async () => {
@@ -111,8 +110,34 @@ test('two instances of one plugin have names and steps of their own', async () =
   const [a, b, c] = [await add(host, plugin), await add(host, plugin), await add(host, plugin, { name: 'other' })];
   expect([a, b, c].map(({ instance }) => instance.name)).toEqual(['mine', 'mine-2', 'other']);
   expect(a.steps).not.toBe(b.steps);
-  const again = await add(host, plugin, { name: 'other' });
-  expect(again.instance.name).toBe('other-2');
+});
+
+test('a name that was given is never changed: the second of one name is refused', async () => {
+  const { host } = opened();
+  await add(host, sinkPlugin(), { name: 'other' });
+  const adding = add(host, sinkPlugin(), { name: 'other', place: 'sinks[1].with' });
+  const { facts } = await rejection('IMGT_PLUGIN_NAME_TAKEN', adding);
+  expect(facts).toEqual({ kind: 'sink', name: 'other', place: 'sinks[1].with', origin: '/project/.imgtrackrc.yaml' });
+  const fail = (): never => {
+    throw new Error('no luck');
+  };
+  await rejection('IMGT_PLUGIN_BROKEN', add(host, sinkPlugin({ create: fail }), { name: 'broken' }));
+  await rejection('IMGT_PLUGIN_NAME_TAKEN', add(host, sinkPlugin(), { name: 'broken' }));
+});
+
+test('an instance without a name leaves those alone that others are going to be given', async () => {
+  const { host } = opened();
+  const otherNames = new Set(['mine', 'mine-2']);
+  const names: string[] = [];
+  for (const more of [{}, { name: 'mine' }, {}, { name: 'mine-2' }])
+    names.push((await add(host, sinkPlugin(), { ...more, otherNames })).instance.name);
+  expect(names).toEqual(['mine-3', 'mine', 'mine-4', 'mine-2']);
+});
+
+test('plugins of two kinds may have one name', async () => {
+  const { host } = opened();
+  await host.add({ kind: 'format', plugin: format('mine'), options: undefined, origin });
+  expect((await add(host, sinkPlugin(), { name: 'mine' })).instance.name).toBe('mine');
 });
 
 test('plugins end in reverse order; one that fails is a warning and does not keep the others', async () => {
@@ -135,4 +160,19 @@ test('plugins end in reverse order; one that fails is a warning and does not kee
   expect(logger.warnings).toHaveLength(1);
   await host[Symbol.asyncDispose]();
   expect(ended).toHaveLength(3);
+});
+
+test('a plugin that hangs while it is ended is given up with a warning', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { host, logger } = opened();
+  const create = (): ReturnType<typeof sinkSteps> & AsyncDisposable => ({
+    ...sinkSteps(),
+    [Symbol.asyncDispose]: async () => new Promise(() => undefined),
+  });
+  await add(host, sinkPlugin({ create }));
+  const ended = host[Symbol.asyncDispose]();
+  await vi.advanceTimersByTimeAsync(10_000);
+  await ended;
+  expect(logger.warnings).toHaveLength(1);
 });

@@ -4,13 +4,20 @@ import { ImgtrackError } from '../errors/imgtrack-error.js';
 import { reasonOf } from '../errors/serialize-error.js';
 import type { Origin } from '../settings/origin.js';
 import type { PluginName } from '../settings/settings.js';
+import { withinTime } from '../scan/within-time.js';
+import { boundedSink } from './bounded-sink.js';
 import type { Contributions, PluginKind } from './contributions.js';
 import type { Plugin } from './define-plugin.js';
 import type { PluginLoader } from './plugin-loader.js';
+import { stepsFault } from './steps-fault.js';
+import { validOptions } from './valid-options.js';
+
+/** For a plugin to end what it holds open. */
+const END_MS = 10_000;
 
 /** A plugin that a plan uses, as data. */
 export interface PluginInstance {
-  /** Unique in a run. */
+  /** Unique among the plugins of its kind. */
   readonly name: string;
   readonly kind: PluginKind;
   readonly plugin: string;
@@ -24,8 +31,12 @@ export interface PluginRequest<K extends PluginKind> {
   readonly kind: K;
   readonly plugin: PluginName;
   readonly options: unknown;
-  /** Absent: the plugin's own name. Made unique by a number where it is taken. */
+  /** Where the options stand in the configuration: "sinks[1].with". Absent: nowhere, imgtrack made them. */
+  readonly place?: string;
+  /** Absent: the plugin's own name, made unique by a number where it is taken. */
   readonly name?: string;
+  /** Names that others are going to be given. */
+  readonly otherNames?: ReadonlySet<string>;
   readonly origin: Origin;
 }
 
@@ -48,15 +59,25 @@ export class PluginHost implements AsyncDisposable {
 
   /**
    * Loads the plugin, checks its options and creates its steps.
-   * Rejects as PluginLoader.load does, and with IMGT_PLUGIN_OPTIONS or IMGT_PLUGIN_BROKEN.
+   * Rejects as PluginLoader.load does, with IMGT_PLUGIN_NAME_TAKEN, IMGT_PLUGIN_OPTIONS, IMGT_PLUGIN_HANGS, IMGT_PLUGIN_INVALID or
+   * IMGT_PLUGIN_BROKEN, or with the signal's reason.
    */
-  async add<K extends PluginKind>(request: PluginRequest<K>): Promise<HostedPlugin<K>> {
+  async add<K extends PluginKind>(
+    request: PluginRequest<K>,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<HostedPlugin<K>> {
+    this.#claim(request);
     const { plugin, resolvedFrom } = await this.#loader.load(request.kind, request.plugin, request.origin);
-    const options = await unlessBroken(plugin.name, resolvedFrom, async () => validOptions(plugin, request));
-    const steps = await unlessBroken(plugin.name, resolvedFrom, () => this.#create(plugin, options, request.origin));
+    const options = await unlessBroken(plugin.name, resolvedFrom, signal, async () =>
+      validOptions(plugin, request, signal),
+    );
+    const made = await unlessBroken(plugin.name, resolvedFrom, signal, () =>
+      this.#create(plugin, options, request.origin),
+    );
     const { kind, version, apiVersion } = plugin;
-    const name = this.#unique(request.name ?? plugin.name);
-    return { instance: { name, kind, plugin: plugin.name, version, apiVersion, resolvedFrom }, steps };
+    const name = this.#named(request, plugin.name);
+    const instance = { name, kind, plugin: plugin.name, version, apiVersion, resolvedFrom };
+    return { instance, steps: bounded[kind](name, made) };
   }
 
   /** Ends the instances in reverse order. One that fails does not keep the others from ending. */
@@ -77,48 +98,71 @@ export class PluginHost implements AsyncDisposable {
       .bind<Steps>(steps)
       .toResolvedValue(
         (commands, logger, now, environment, stdout) =>
-          plugin.create(options, { commands, logger, now, environment, stdout, baseDirectory: origin.directory }),
+          checkedSteps(
+            plugin,
+            plugin.create(options, { commands, logger, now, environment, stdout, baseDirectory: origin.directory }),
+          ),
         [Tokens.Commands, Tokens.Logger, Tokens.Clock, Tokens.Environment, Tokens.Stdout],
       )
       .inSingletonScope()
-      .onDeactivation(async (made: Steps) => made[Symbol.asyncDispose]?.());
+      .onDeactivation(async (made: Steps) => endedInTime(plugin.name, made));
     const made = container.get<Steps>(steps);
-    if (!isObject(made))
-      throw new ImgtrackError('IMGT_PLUGIN_INVALID', {
-        specifier: plugin.name,
-        reason: 'its `create` returned no steps',
-      });
     this.#containers.push(container);
     return made;
   }
 
-  #unique(wanted: string): string {
-    let name = wanted;
-    for (let number = 2; this.#names.has(name); number += 1) name = `${wanted}-${number}`;
-    this.#names.add(name);
+  /** Before anything else, so that a second one of a name is told whatever else is wrong. */
+  #claim({ kind, name, place = kind, origin }: PluginRequest<PluginKind>): void {
+    if (name === undefined) return;
+    if (this.#names.has(`${kind} ${name}`))
+      throw new ImgtrackError('IMGT_PLUGIN_NAME_TAKEN', { kind, name, place, origin: origin.name });
+    this.#names.add(`${kind} ${name}`);
+  }
+
+  #named({ kind, name: given, otherNames }: PluginRequest<PluginKind>, own: string): string {
+    if (given !== undefined) return given;
+    const isTaken = (name: string): boolean => this.#names.has(`${kind} ${name}`) || (otherNames?.has(name) ?? false);
+    let name = own;
+    for (let number = 2; isTaken(name); number += 1) name = `${own}-${number}`;
+    this.#names.add(`${kind} ${name}`);
     return name;
   }
 }
 
-/** A plugin in plain JavaScript may return anything. */
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+/** Steps that run where nobody else bounds them. */
+const bounded: { readonly [K in PluginKind]: (name: string, steps: Contributions[K]) => Contributions[K] } = {
+  runtime: (_name, steps) => steps,
+  scanner: (_name, steps) => steps,
+  sink: (name, steps) => boundedSink(name, steps),
+  format: (_name, steps) => steps,
+};
+
+function checkedSteps<T>({ kind, name }: Plugin, steps: T): T {
+  const fault = stepsFault(kind, steps);
+  if (fault !== undefined) throw new ImgtrackError('IMGT_PLUGIN_INVALID', { specifier: name, reason: fault });
+  return steps;
+}
+
+async function endedInTime(plugin: string, steps: Partial<AsyncDisposable>): Promise<void> {
+  const overdue = (limitMs: number): Error =>
+    new ImgtrackError('IMGT_PLUGIN_HANGS', { plugin, what: 'its clean-up', limitMs });
+  await withinTime({ limitMs: END_MS, overdue }, new AbortController().signal, async () =>
+    steps[Symbol.asyncDispose]?.(),
+  );
+}
 
 /** What a plugin's own code throws, but for errors of imgtrack's, is the plugin's fault. */
-async function unlessBroken<T>(specifier: string, file: string, work: () => T | Promise<T>): Promise<T> {
+async function unlessBroken<T>(
+  specifier: string,
+  file: string,
+  signal: AbortSignal,
+  work: () => T | Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (cause) {
+    signal.throwIfAborted();
     if (ImgtrackError.is(cause)) throw cause;
     throw new ImgtrackError('IMGT_PLUGIN_BROKEN', { specifier, file, reason: reasonOf(cause) }, { cause });
   }
-}
-
-async function validOptions<K extends PluginKind>(plugin: Plugin<K>, request: PluginRequest<K>): Promise<unknown> {
-  const result = await plugin.options['~standard'].validate(request.options ?? {});
-  if (result.issues === undefined) return result.value;
-  const issues = result.issues.map(({ message, path }) => {
-    const place = (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
-    return place === '' ? message : `${place}: ${message}`;
-  });
-  throw new ImgtrackError('IMGT_PLUGIN_OPTIONS', { plugin: plugin.name, origin: request.origin.name, issues });
 }

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { Origin } from '../settings/origin.js';
@@ -42,6 +43,13 @@ test('a path starts at the folder of the file that names the plugin', async () =
 test('a plugin in TypeScript is loaded', async () => {
   const folder = temporaryFolder({ 'mine.ts': `type Name = string;\n${source('mine')}` });
   expect((await builtIn.load('sink', './mine.ts', inFile(folder))).plugin.name).toBe('mine');
+});
+
+test('a plugin in TypeScript leaves nothing in the folder for temporary files, and takes nothing from it', async () => {
+  const folder = temporaryFolder({ 'mine.ts': source('mine'), 'tmp/x': '' });
+  vi.stubEnv('TMPDIR', path.join(folder, 'tmp'));
+  await builtIn.load('sink', './mine.ts', inFile(folder)).finally(() => vi.unstubAllEnvs());
+  expect(readdirSync(path.join(folder, 'tmp'))).toEqual(['x']);
 });
 
 test.each([
@@ -91,6 +99,21 @@ test('a plugin that is not found is told with what was tried, from where, and wh
 test('a name that no package can have is not found', async () => {
   await rejection('IMGT_PLUGIN_NOT_FOUND', builtIn.load('sink', '@acme', inFile(temporaryFolder())));
   await rejection('IMGT_PLUGIN_NOT_FOUND', builtIn.load('sink', 'a b%2f..', inFile(temporaryFolder())));
+});
+
+test('a package.json above that cannot be parsed is not the fault of a plugin', async () => {
+  const folder = temporaryFolder({ 'package.json': '{', ...packaged('imgtrack-sink-acme', source('acme')) });
+  expect((await builtIn.load('sink', 'acme', inFile(folder))).plugin.name).toBe('acme');
+  expect((await builtIn.load('sink', 'directory', inFile(folder))).resolvedFrom).toBe('built in');
+  await rejection('IMGT_PLUGIN_NOT_FOUND', builtIn.load('sink', 'other', inFile(folder)));
+});
+
+test("a package.json of the plugin's own that cannot be parsed makes it broken", async () => {
+  const folder = temporaryFolder({
+    ...packaged('imgtrack-sink-acme', source('acme')),
+    'node_modules/imgtrack-sink-acme/package.json': '{',
+  });
+  await rejection('IMGT_PLUGIN_BROKEN', builtIn.load('sink', 'acme', inFile(folder)));
 });
 
 test.each([

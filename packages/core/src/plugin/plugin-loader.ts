@@ -12,6 +12,7 @@ import type { Plugin } from './define-plugin.js';
 import type { FirstPartyPlugin } from './first-party.js';
 import { isPlugin } from './is-plugin.js';
 import { isPath, resolveFrom } from './resolve-from.js';
+import { unparsablePackageJson } from './unparsable-package-json.js';
 
 export interface LoadedPlugin<K extends PluginKind> {
   readonly plugin: Plugin<K>;
@@ -52,7 +53,7 @@ export class PluginLoader {
   /**
    * A name is looked for beside the file that said it, then among the built-in ones; said by a flag or the environment, the built-in
    * ones come first. Only "not found" moves on to the next candidate.
-   * Rejects: IMGT_PLUGIN_NOT_FOUND, IMGT_PLUGIN_BROKEN, IMGT_PLUGIN_INVALID, IMGT_PLUGIN_INCOMPATIBLE.
+   * Rejects: IMGT_PLUGIN_NOT_FOUND, IMGT_PLUGIN_BROKEN, IMGT_PLUGIN_INVALID, IMGT_PLUGIN_INCOMPATIBLE, IMGT_PACKAGE_JSON_INVALID.
    */
   async load<K extends PluginKind>(kind: K, name: PluginName, origin: Origin): Promise<LoadedPlugin<K>> {
     if (typeof name !== 'string') return { plugin: checked(kind, name, name.name), resolvedFrom: origin.name };
@@ -98,6 +99,8 @@ async function importFrom(specifier: string, file: string): Promise<unknown> {
     return defaultExport(await import(pathToFileURL(file).href));
   } catch (cause) {
     if (ImgtrackError.is(cause)) throw cause;
+    const inWay = reasonOf(cause).includes('package.json') ? await unparsablePackageJson(file) : undefined;
+    if (inWay !== undefined) throw new ImgtrackError('IMGT_PACKAGE_JSON_INVALID', { ...inWay, specifier }, { cause });
     throw broken(specifier, file, cause);
   }
 }

@@ -13,12 +13,19 @@ export const isPath = (specifier: string): boolean => /^\.{0,2}\//.test(specifie
 export async function resolveFrom(specifier: string, directory: string): Promise<string | undefined> {
   // Not createRequire().resolve: it cannot see a package whose exports map has only "import".
   const { resolve } = await import('import-meta-resolve');
-  const importer = pathToFileURL(path.join(directory, 'imgtrack.config.mjs')).href;
+  const from = (importer: string): string | undefined => {
+    try {
+      return fileURLToPath(resolve(specifier, pathToFileURL(path.join(directory, importer)).href));
+    } catch (error) {
+      if (isMissingPackage(error)) return undefined;
+      throw error;
+    }
+  };
   try {
-    return fileURLToPath(resolve(specifier, importer));
-  } catch (error) {
-    if (isMissingPackage(error)) return undefined;
-    throw error;
+    return from('imgtrack.config.mjs');
+  } catch {
+    // A package.json above that cannot be parsed says nothing about the package. In this folder nobody asks it.
+    return from('node_modules/imgtrack.config.mjs');
   }
 }
 

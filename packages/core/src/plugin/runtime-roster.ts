@@ -43,7 +43,7 @@ export class RuntimeRoster {
       const isConfigured = plugin === configured?.use;
       const { use, with: options } = isConfigured ? configured : { use: plugin, with: undefined };
       const origin = isConfigured ? (loaded.origins.get('runtime') ?? fallback) : fallback;
-      const hosted = await this.#load({ kind: 'runtime', plugin: use, options, origin });
+      const hosted = await this.#load({ kind: 'runtime', plugin: use, options, place: 'runtime.with', origin });
       const name = 'instance' in hosted ? hosted.instance.name : nameOf(plugin);
       enlisted.push({ name, configured: isConfigured, hosted });
     }

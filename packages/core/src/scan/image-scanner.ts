@@ -42,8 +42,10 @@ export class ImageScanner {
       found = await clock.during('resolve', async () => findImage(candidates, request, context));
       const { image, runtime } = found;
       const known = { ...base, runtime: runtime.name };
-      const contents = await clock.during('prepare', async () => scannerContents(run, context));
-      const identity = await clock.during('prepare', async () => scanner.identify(context, contents?.image));
+      const { contents, identity } = await clock.during('prepare', async () => {
+        const image = await scannerContents(run, context);
+        return { contents: image, identity: await scanner.identify(context, image?.image) };
+      });
       const remembered = new RememberedScan(found, identity, run.plan, this.#cache);
       const recalled = await remembered.recall();
       if (recalled !== undefined) {

@@ -7,7 +7,8 @@ import { ImgtrackError } from '../errors/imgtrack-error.js';
 import type { FailedReport, ScanReport } from '../model/scan-report.js';
 import type { ScanFindings } from '../steps/scanner.js';
 import type { StepContext } from '../steps/step-context.js';
-import { component, emptyRoot, findings, RecordingLogger, sinkSteps, sourceImage } from '../testing/doubles.js';
+import { JournalOutbox } from '../outbox/journal-outbox.js';
+import { component, emptyRoot, findings, RecordingLogger, silent, sinkSteps, sourceImage } from '../testing/doubles.js';
 import { preparedRun, runner } from '../testing/prepared-run.js';
 import { rejection } from '../testing/rejection.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';
@@ -313,11 +314,11 @@ test('what a scanner wrote before the run was stopped is kept, though it was nev
   await expect(run.execute(preparedRun(['a'], { scanner: { scan }, sinks: { sink } }), abort.signal)).rejects.toBe(
     reason,
   );
-  const [letter = ''] = readdirSync(path.join(folder, 'undelivered'));
-  expect(readFileSync(path.join(folder, 'undelivered', letter, 'x.ndi'), 'utf8')).toBe('document');
+  const [kept] = await new JournalOutbox(path.join(folder, 'outbox'), silent).list();
+  expect(kept).toMatchObject({ sink: { name: 'sink' }, state: 'dead', reason: 'imgtrack was interrupted' });
   expect(asked).toEqual([]);
   expect(events.some(({ type }) => type === 'image.finished')).toBe(false);
-  expect(readdirSync(folder).filter((name) => name !== 'package.json')).toEqual(['undelivered']);
+  expect(readdirSync(folder).filter((name) => name !== 'package.json')).toEqual(['outbox']);
 });
 
 test('keepFiles keeps what was written, and says where', async () => {

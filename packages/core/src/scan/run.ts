@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Deliverer, Undelivered } from '../delivery/deliverer.js';
+import type { Deliverer } from '../delivery/deliverer.js';
+import type { RunDelivery } from '../delivery/run-delivery.js';
+import type { Undelivered } from '../delivery/undelivered.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { RunSummary, ScanReport } from '../model/scan-report.js';
 import type { PlannedTarget } from '../plan/plan.js';
@@ -18,7 +20,7 @@ export interface RunResult {
   readonly summary: RunSummary;
 }
 
-/** Executes a plan: scans its images side by side and delivers them in their order. */
+/** Executes a plan: scans its images side by side and delivers them in their order, to queued sinks meanwhile. */
 export class Run {
   readonly #scanner: ImageScanner;
   readonly #deliverer: Deliverer;
@@ -40,7 +42,7 @@ export class Run {
    */
   async execute(run: PreparedRun, signal: AbortSignal): Promise<RunResult> {
     const started = performance.now();
-    await this.#deliverer.check(run, signal);
+    await using delivery = await this.#deliverer.begin(run, signal);
     const scans = run.plan.targets.map((target) => ({ target, scanId: randomUUID() }));
     for (const { target, scanId } of scans) {
       this.#events.publisher(scanId).publish({ type: 'image.queued', reference: target.reference.text });
@@ -48,20 +50,21 @@ export class Run {
     const reports: ScanReport[] = [];
     const undelivered: Undelivered[] = [];
     await inOrder(scans, run.plan.concurrency, async ({ target, scanId }, turn) => {
-      reports.push(await this.#scan(target, scanId, run, signal, turn, undelivered));
+      reports.push(await this.#scan(target, scanId, run, signal, turn, delivery, undelivered));
     });
     const summary = summarize(reports, Math.round(performance.now() - started));
-    undelivered.push(...(await this.#deliverer.finish(summary, run, signal)));
+    undelivered.push(...(await delivery.drain()), ...(await delivery.finish(summary)));
     return { reports, undelivered, summary };
   }
 
-  /** The workspace lives until the report is delivered: documents lie in it. */
+  /** The workspace lives until the report is delivered or in the outbox: documents lie in it. */
   async #scan(
     target: PlannedTarget,
     scanId: string,
     run: PreparedRun,
     signal: AbortSignal,
     turn: Promise<void>,
+    delivery: RunDelivery,
     undelivered: Undelivered[],
   ): Promise<ScanReport> {
     const { limits, keep, stopAfter } = run.plan;
@@ -95,8 +98,8 @@ export class Run {
           durationMs: report.durationMs,
         });
       }
-      // In a run that is stopped too: the deliverer then keeps what a scanner wrote.
-      if ('inventory' in report) undelivered.push(...(await this.#deliverer.deliver(report, run, signal, events)));
+      // In a run that is stopped too: what a scanner wrote is then kept in the outbox.
+      if ('inventory' in report) undelivered.push(...(await delivery.deliver(report, events)));
       if (isStopped) signal.throwIfAborted();
       if (keep.files && workspace.exists) events.publish({ type: 'artefact.kept', kind: 'files', id: workspace.path });
       return report;

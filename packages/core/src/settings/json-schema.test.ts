@@ -77,7 +77,7 @@ test('the JSON Schema knows every key, and says what it is for', () => {
 
 test('the published JSON Schema is the one that is generated', () => {
   const published: unknown = JSON.parse(readFileSync(new URL('../../config.schema.json', import.meta.url), 'utf8'));
-  expect(published, 'Make it anew: imgtrack config schema > packages/core/config.schema.json').toEqual(
+  expect(published, 'Make it anew: imgtrack config schema --base > packages/core/config.schema.json').toEqual(
     JSON.parse(JSON.stringify(settingsJsonSchema())),
   );
 });

@@ -3,15 +3,22 @@ import { pathToFileURL } from 'node:url';
 import { cosmiconfig, defaultLoaders, type CosmiconfigResult, type Loader, type PublicExplorer } from 'cosmiconfig';
 import { ImgtrackError } from '../errors/imgtrack-error.js';
 import { reasonOf } from '../errors/serialize-error.js';
+import { unparsablePackageJson } from '../plugin/unparsable-package-json.js';
 import { defaultExport, loadTypeScript } from './typescript-loader.js';
 import { unreadable } from './unreadable-config.js';
 
-/** What cosmiconfig makes of a file. Rejects: IMGT_CONFIG_UNREADABLE, IMGT_CONFIG_SYNTAX, IMGT_CONFIG_INVALID. */
+/** What cosmiconfig makes of a file. Rejects: IMGT_CONFIG_UNREADABLE, IMGT_CONFIG_SYNTAX, IMGT_CONFIG_INVALID, IMGT_PACKAGE_JSON_INVALID. */
 export async function loadConfigFile(file: string): Promise<CosmiconfigResult> {
   try {
     return await explorer().load(file);
   } catch (error) {
-    throw ImgtrackError.is(error) ? error : unreadable(file, error);
+    if (ImgtrackError.is(error)) throw error;
+    // cosmiconfig looks there for settings of its own.
+    const inWay = reasonOf(error).includes('package.json')
+      ? await unparsablePackageJson(path.resolve('.', 'x'))
+      : undefined;
+    if (inWay === undefined) throw unreadable(file, error);
+    throw new ImgtrackError('IMGT_PACKAGE_JSON_INVALID', { ...inWay, specifier: file }, { cause: error });
   }
 }
 

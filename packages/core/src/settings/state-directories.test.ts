@@ -6,7 +6,6 @@ test('IMGTRACK_STATE_DIR holds everything, and starts at the current folder', ()
     workspaces: '/project/state/workspaces',
     cache: '/project/state/cache',
     outbox: '/project/state/outbox',
-    undelivered: '/project/state/undelivered',
   });
 });
 
@@ -16,7 +15,6 @@ test('without it the XDG folders are used, state and cache apart', () => {
     workspaces: '/s/imgtrack/workspaces',
     cache: '/c/imgtrack',
     outbox: '/s/imgtrack/outbox',
-    undelivered: '/s/imgtrack/undelivered',
   });
 });
 
@@ -25,6 +23,5 @@ test('a relative XDG folder counts as unset', () => {
     workspaces: '/home/a/.local/state/imgtrack/workspaces',
     cache: '/home/a/.cache/imgtrack',
     outbox: '/home/a/.local/state/imgtrack/outbox',
-    undelivered: '/home/a/.local/state/imgtrack/undelivered',
   });
 });

@@ -5,13 +5,11 @@ export interface StateDirectories {
   readonly workspaces: string;
   readonly cache: string;
   readonly outbox: string;
-  /** Inventories whose delivery was given up. */
-  readonly undelivered: string;
 }
 
 /**
  * Everything below IMGTRACK_STATE_DIR where that is set, else in the folders of the XDG Base Directory Specification: state for
- * workspaces, outbox and undelivered inventories, cache for the cache. A relative value counts as unset, as the specification says.
+ * workspaces and the outbox, cache for the cache. A relative value counts as unset, as the specification says.
  */
 export function stateDirectories(
   environment: Readonly<Record<string, string | undefined>>,
@@ -25,7 +23,6 @@ export function stateDirectories(
       workspaces: path.join(root, 'workspaces'),
       cache: path.join(root, 'cache'),
       outbox: path.join(root, 'outbox'),
-      undelivered: path.join(root, 'undelivered'),
     };
   }
   const xdg = (variable: string, fallback: string): string => {
@@ -37,6 +34,5 @@ export function stateDirectories(
     workspaces: path.join(state, 'workspaces'),
     cache: xdg('XDG_CACHE_HOME', '.cache'),
     outbox: path.join(state, 'outbox'),
-    undelivered: path.join(state, 'undelivered'),
   };
 }

@@ -12,7 +12,8 @@ export async function loadTypeScript(file: string): Promise<unknown> {
   const jiti = await import('jiti').catch((cause: unknown) => {
     throw new ImgtrackError('IMGT_CONFIG_TYPESCRIPT', { file }, { cause });
   });
-  return jiti.createJiti(import.meta.url).import(file, { default: true });
+  // Its cache would lie in the folder for temporary files, where others may put code for it.
+  return jiti.createJiti(import.meta.url, { fsCache: false }).import(file, { default: true });
 }
 
 export const defaultExport = (module: unknown): unknown =>

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ImgtrackError } from '../errors/imgtrack-error.js';
 import { nearestName } from './nearest-name.js';
+import { pathText } from './path-text.js';
 import type { Settings } from './settings.js';
 import { knownKeys, settingsSchema } from './settings-schema.js';
 
@@ -92,11 +93,5 @@ function kindOf(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : `a ${typeof value}`;
 }
 
-/** "sinks[1].use" */
-function pathOf(path: readonly { readonly key: unknown }[]): string {
-  let text = '';
-  for (const { key } of path) {
-    text += typeof key === 'number' ? `[${key}]` : `${text === '' ? '' : '.'}${String(key)}`;
-  }
-  return text;
-}
+const pathOf = (path: readonly { readonly key: unknown }[]): string =>
+  pathText(path.map(({ key }) => (typeof key === 'number' ? key : String(key))));

@@ -2,7 +2,7 @@ import type { Document } from '../model/document.js';
 import type { InventoryReport, RunSummary } from '../model/scan-report.js';
 import type { Logger } from './step-context.js';
 
-/** Where inventories go. */
+/** Where inventories go. A call that does not end is given up: `check` after a minute, the others after ten. */
 export interface Sink {
   /** "queued": through the outbox, survives this process. "inline": now or never (stdout, -o FILE). */
   readonly mode: 'queued' | 'inline';
@@ -39,6 +39,8 @@ export interface WrittenReport {
   readonly mediaType: string;
   /** With the dot: ".cdx.json". */
   readonly extension: string;
+  /** What receivers of this format know the document by; not made safe for a path. Absent: any name will do. */
+  readonly fileName?: string;
   readonly pieces: Iterable<string | Uint8Array>;
 }
 

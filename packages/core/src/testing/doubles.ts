@@ -110,6 +110,7 @@ export const sinkSteps = (deliver: Sink['deliver'] = accept, more: Partial<Sink>
 export const textFormat: Format = {
   mediaType: 'text/plain',
   extension: '.txt',
+  fileName: ({ reference }) => `${reference.text}.txt`,
   write: ({ reference }) => ['inventory of ', reference.text],
 };
 
@@ -139,6 +140,6 @@ export const hostOptions = (workspaces: string, plugins: readonly FirstPartyPlug
   workspaces,
   release: '1',
   inventories: path.join(workspaces, '..', 'inventories'),
-  undelivered: path.join(workspaces, '..', 'undelivered'),
+  outbox: path.join(workspaces, '..', 'outbox'),
   environment: {},
 });

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { InventoryCache } from '../cache/inventory-cache.js';
-import { DeadLetters } from '../delivery/dead-letters.js';
 import { Deliverer } from '../delivery/deliverer.js';
+import { type Clock, systemClock } from '../delivery/clock.js';
+import { retryPolicy, type RetryPolicy } from '../delivery/retry-policy.js';
 import { EventBus } from '../events/event-bus.js';
+import { OutboxAccess } from '../outbox/outbox-access.js';
 import type { Plan } from '../plan/plan.js';
 import type { PreparedRun } from '../plan/prepared-run.js';
 import type { PluginInstance } from '../plugin/plugin-host.js';
@@ -42,7 +44,7 @@ export function preparedRun(
       targets: images.map((name) => ({ reference: { text: name, name }, runtimes: ['archive'] })),
       runtimes: [{ ...instance('runtime', 'archive'), strategies: [] }],
       scanner: { ...instance('scanner', 'builtin'), route: 'rootfs' },
-      sinks: sinks.map(([name, { mode, formats = [] }]) => ({ ...instance('sink', name), mode, formats })),
+      sinks: sinks.map(([name, { mode, formats = [] }]) => ({ ...instance('sink', name), id: name, mode, formats })),
       formats: [instance('format', 'text')],
       pull: 'never',
       libc: 'detect',
@@ -61,10 +63,14 @@ export function preparedRun(
   };
 }
 
+/** Tries a few times at once. */
+const quick: RetryPolicy = { ...retryPolicy, firstPauseMs: 1, longestPauseMs: 4, patienceMs: 1000, attempts: 4 };
+
 /** What executes runs, with its events. */
 export function runner(
   workspaces: string,
   logger: Logger = silent,
+  { policy = quick, clock = systemClock }: { readonly policy?: RetryPolicy; readonly clock?: Clock } = {},
 ): { readonly run: Run; readonly events: ScanEvent[] } {
   const bus = new EventBus(logger);
   const events: ScanEvent[] = [];
@@ -74,7 +80,7 @@ export function runner(
   return {
     run: new Run(
       scanner,
-      new Deliverer(logger, new DeadLetters(path.join(workspaces, 'undelivered'))),
+      new Deliverer(logger, new OutboxAccess(path.join(workspaces, 'outbox'), logger), policy, clock),
       new Workspaces(workspaces, () => new Date()),
       bus,
       logger,

@@ -14,17 +14,19 @@ export default class ConfigShow extends BaseCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(ConfigShow);
     this.verbose = flags.verbose;
-    const { settings, origins } = await this.settings(flags);
-    const { maskSecrets } = await import('@imgtrack/core/host');
-    const text = (value: unknown, indent?: number): string =>
-      maskSecrets(JSON.stringify(value, withPluginNames, indent));
+    const loaded = await this.settings(flags);
+    const { maskedValue } = await import('@imgtrack/core/host');
+    const settings = Object.entries(loaded.settings).map(
+      ([key, value]) => [key, maskedValue(value, pluginName)] as const,
+    );
+    const origins = [...loaded.origins].map(([key, { name }]) => [key, name] as const);
     if (flags.json) {
-      await this.print(
-        `${text({ settings, origins: Object.fromEntries([...origins].map(([key, { name }]) => [key, name])) }, 2)}\n`,
-      );
+      const document = { settings: Object.fromEntries(settings), origins: Object.fromEntries(origins) };
+      await this.print(`${JSON.stringify(document, undefined, 2)}\n`);
       return;
     }
-    const rows = Object.entries(settings).map(([key, value]) => [key, text(value), origins.get(key)?.name ?? '']);
+    const places = new Map(origins);
+    const rows = settings.map(([key, value]) => [key, JSON.stringify(value), places.get(key) ?? '']);
     await this.print(
       rows.length === 0
         ? 'Nothing is set: every setting has its default.\n'
@@ -34,7 +36,5 @@ export default class ConfigShow extends BaseCommand {
 }
 
 /** A plugin object of a JavaScript configuration is shown by its name. */
-const withPluginNames = (_key: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && '$type' in value && 'name' in value
-    ? `plugin ${String(value.name)}`
-    : value;
+const pluginName = (value: object): string | undefined =>
+  '$type' in value && 'name' in value ? `plugin ${String(value.name)}` : undefined;
