@@ -1,5 +1,6 @@
 export { problemOfAddress } from './address.js';
 export { receiptForAnswer } from './answers.js';
+export { attempt } from './attempt.js';
 export type { Credentials } from './credentials.js';
 export { HastyAnswer } from './exchange.js';
 export { receiptForFailure } from './failures.js';
@@ -8,6 +9,7 @@ export { isSuccess, type HttpAnswer } from './http-answer.js';
 export type { HttpBody, HttpRequest } from './http-request.js';
 export { openLine, type Line } from './line.js';
 export { completeLine, lineEntries, type LineOptions } from './line-options.js';
+export { MadeOnce } from './made-once.js';
 export { Silence } from './patience.js';
 export { canReach, checkReach, type Reach } from './reach.js';
 export { secretReference } from './secret-option.js';

@@ -11,7 +11,7 @@ import {
   type Sink,
   type SinkContext,
 } from '@imgtrack/core';
-import { isSuccess, openLine, receiptForAnswer, receiptForFailure } from '@imgtrack/http';
+import { isSuccess, MadeOnce, openLine, receiptForAnswer, receiptForFailure } from '@imgtrack/http';
 import { advice } from './advice.js';
 import { Api, type ApiAnswer, type ApiRequest } from './api.js';
 import { assertUsable } from './assert-usable.js';
@@ -39,22 +39,23 @@ class DependencyTrackSink implements Sink {
   readonly formats: readonly string[] = [FORMAT];
   readonly #options: DependencyTrackOptions;
   readonly #services: PluginServices;
-  #api: Promise<Api> | undefined;
+  readonly #api: MadeOnce<Api>;
 
   constructor(options: DependencyTrackOptions, services: PluginServices) {
     this.#options = options;
     this.#services = services;
+    this.#api = new MadeOnce(async () => this.#open());
   }
 
   async check(context: SinkContext): Promise<void> {
     context.signal.throwIfAborted();
-    await assertUsable(await this.#ready(), this.#options, context);
+    await assertUsable(await this.#api.get(), this.#options, context);
   }
 
   async deliver(delivery: Delivery, context: SinkContext): Promise<Receipt> {
     const { signal } = context;
     signal.throwIfAborted();
-    const api = await this.#ready();
+    const api = await this.#api.get();
     const document = await writtenContent(() => delivery.write(FORMAT).pieces, signal);
     const project = projectOf(delivery.report.inventory.image, this.#options);
     const answer = await this.#attempt(async () => api.ask(this.#upload(project, document), signal), api, signal);
@@ -113,16 +114,6 @@ class DependencyTrackSink implements Sink {
       const receipt = receiptForFailure(error, api.place);
       if (receipt === undefined || !('reason' in receipt)) throw error;
       return receipt;
-    }
-  }
-
-  async #ready(): Promise<Api> {
-    this.#api ??= this.#open();
-    try {
-      return await this.#api;
-    } catch (error) {
-      this.#api = undefined;
-      throw error;
     }
   }
 

@@ -8,7 +8,7 @@ import {
   type Sink,
   type SinkContext,
 } from '@imgtrack/core';
-import { openLine, type Line } from '@imgtrack/http';
+import { attempt, MadeOnce, openLine, type Line } from '@imgtrack/http';
 import { artifactsOf } from './artifact/artifact.js';
 import { isAttached } from './artifact/manifest.js';
 import { assertReachable } from './assert-reachable.js';
@@ -39,7 +39,8 @@ class OciSink implements Sink {
   readonly #options: OciOptions;
   readonly #services: PluginServices;
   readonly #wanted: Repository | undefined;
-  #line: Promise<Line> | undefined;
+  /** Without user and password: those are for a registry that asks, not for all that is spoken to. */
+  readonly #line: MadeOnce<Line>;
   /** By the texts of their repositories: each keeps what it was last shown. */
   readonly #registries = new Map<string, Registry>();
 
@@ -48,12 +49,13 @@ class OciSink implements Sink {
     this.#services = services;
     this.formats = options.formats;
     this.#wanted = options.repository === undefined ? undefined : repositoryOf(options.repository);
+    this.#line = new MadeOnce(async () => openLine({ ...options, user: undefined, password: undefined }, services));
   }
 
   /** A registry that is named must take the log-in. Which others there will be is not known yet: of them, where log-ins lie is read. */
   async check(context: SinkContext): Promise<void> {
     context.signal.throwIfAborted();
-    await this.#ready();
+    await this.#line.get();
     const { user, password } = this.#options;
     if (password !== undefined) await resolveSecret(password, `the password of ${user}`, this.#services);
     if (this.#wanted === undefined) await readAuthConfigs(this.#services.environment);
@@ -69,14 +71,11 @@ class OciSink implements Sink {
       return { status: 'refused', reason };
     }
     const registry = await this.#registry(target.repository);
-    try {
-      return await this.#attachAll(delivery, target.digest, registry, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      const receipt = receiptForError(error, registry, this.#services.now());
-      if (receipt === undefined) throw error;
-      return receipt;
-    }
+    return attempt(
+      async () => this.#attachAll(delivery, target.digest, registry, signal),
+      (error) => receiptForError(error, registry, this.#services.now()),
+      signal,
+    );
   }
 
   async #attachAll(delivery: Delivery, digest: string, registry: Registry, signal: AbortSignal): Promise<Receipt> {
@@ -99,19 +98,8 @@ class OciSink implements Sink {
   async #registry(repository: Repository): Promise<Registry> {
     const name = repositoryText(repository);
     const registry =
-      this.#registries.get(name) ?? openRegistry(repository, this.#options, await this.#ready(), this.#services);
+      this.#registries.get(name) ?? openRegistry(repository, this.#options, await this.#line.get(), this.#services);
     this.#registries.set(name, registry);
     return registry;
-  }
-
-  /** Without user and password: those are for a registry that asks, not for all that is spoken to. */
-  async #ready(): Promise<Line> {
-    this.#line ??= openLine({ ...this.#options, user: undefined, password: undefined }, this.#services);
-    try {
-      return await this.#line;
-    } catch (error) {
-      this.#line = undefined;
-      throw error;
-    }
   }
 }

@@ -7,6 +7,7 @@ import {
   type Sink,
   type SinkContext,
 } from '@imgtrack/core';
+import { attempt, MadeOnce } from '@imgtrack/http';
 import { receiptForError } from './failures.js';
 import type { ObjectStore } from './object-store.js';
 import { openStore } from './open-store.js';
@@ -29,7 +30,7 @@ class S3Sink implements Sink, AsyncDisposable {
   readonly #options: S3Options;
   readonly #services: PluginServices;
   readonly #place: string;
-  #store: Promise<ObjectStore> | undefined;
+  readonly #store: MadeOnce<ObjectStore>;
 
   constructor(options: S3Options, services: PluginServices) {
     this.formats = options.formats;
@@ -38,12 +39,13 @@ class S3Sink implements Sink, AsyncDisposable {
     const { bucket, endpoint, region } = options;
     const where = endpoint === undefined ? (region === undefined ? '' : ` in ${region}`) : ` at ${endpoint}`;
     this.#place = `the bucket "${bucket}"${where}`;
+    this.#store = new MadeOnce(async () => openStore(options, services));
   }
 
   /** Stores nothing. Who may write need not be allowed to list, so that a denial says nothing. */
   async check({ signal, logger }: SinkContext): Promise<void> {
     signal.throwIfAborted();
-    const store = await this.#opened();
+    const store = await this.#store.get();
     const receipt = await this.#attempt(async () => {
       await store.look(signal).catch((error: unknown) => {
         if (!(error instanceof Error && error.name === 'AccessDenied')) throw error;
@@ -57,7 +59,7 @@ class S3Sink implements Sink, AsyncDisposable {
 
   async deliver(delivery: Delivery, { signal }: SinkContext): Promise<Receipt> {
     signal.throwIfAborted();
-    const store = await this.#opened();
+    const store = await this.#store.get();
     return this.#attempt(async () => {
       const outcomes = new Set<'stored' | 'there'>();
       let remoteId = '';
@@ -72,29 +74,10 @@ class S3Sink implements Sink, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const store = this.#store;
-    this.#store = undefined;
-    (await store?.catch(() => undefined))?.close();
+    (await this.#store.take())?.close();
   }
 
   async #attempt(work: () => Promise<Receipt>, signal: AbortSignal): Promise<Receipt> {
-    try {
-      return await work();
-    } catch (error) {
-      signal.throwIfAborted();
-      const receipt = receiptForError(error, this.#place, this.#services.now());
-      if (receipt === undefined) throw error;
-      return receipt;
-    }
-  }
-
-  async #opened(): Promise<ObjectStore> {
-    this.#store ??= openStore(this.#options, this.#services);
-    try {
-      return await this.#store;
-    } catch (error) {
-      this.#store = undefined;
-      throw error;
-    }
+    return attempt(work, (error) => receiptForError(error, this.#place, this.#services.now()), signal);
   }
 }

@@ -8,7 +8,16 @@ import {
   type Sink,
   type SinkContext,
 } from '@imgtrack/core';
-import { openLine, receiptForAnswer, receiptForFailure, send, type HttpAnswer, type Line } from '@imgtrack/http';
+import {
+  attempt,
+  MadeOnce,
+  openLine,
+  receiptForAnswer,
+  receiptForFailure,
+  send,
+  type HttpAnswer,
+  type Line,
+} from '@imgtrack/http';
 import { documentNames } from '../document-names.js';
 import { version } from '../version.js';
 import { uploadLocation, uploadUrl } from './address.js';
@@ -33,7 +42,7 @@ class BeaconSink implements Sink {
   readonly #options: BeaconOptions;
   readonly #services: PluginServices;
   readonly #location: URL;
-  #line: Promise<Line> | undefined;
+  readonly #line: MadeOnce<Line>;
   /** File name → digest of the file that was sent under it. */
   readonly #sent = new Map<string, string>();
   /** Keys of what has been delivered. */
@@ -44,12 +53,13 @@ class BeaconSink implements Sink {
     this.#options = options;
     this.#services = services;
     this.#location = uploadLocation(options.url);
+    this.#line = new MadeOnce(async () => openLine(options, services));
   }
 
   /** Reads what the options name; whether the beacon is up is not asked, as it may be by the time of the delivery. */
   async check({ signal, logger }: SinkContext): Promise<void> {
     signal.throwIfAborted();
-    await this.#ready();
+    await this.#line.get();
     if (this.#options.user !== undefined && this.#location.protocol === 'http:') {
       logger.warn(`The password for ${this.#location.href} is sent unencrypted: use https.`);
     }
@@ -66,7 +76,7 @@ class BeaconSink implements Sink {
         reason: `the scanner "${scanner.name}" wrote no .ndi file and looked for no components: there is nothing for a beacon`,
       };
     }
-    const line = await this.#ready();
+    const line = await this.#line.get();
     for (const file of files) {
       const receipt = await this.#send(file, delivery, line, signal);
       if (receipt.status !== 'accepted') return receipt;
@@ -95,24 +105,10 @@ class BeaconSink implements Sink {
 
   async #attempt(work: () => Promise<HttpAnswer>, signal: AbortSignal): Promise<Receipt> {
     const place = this.#location.href;
-    try {
-      return receiptForAnswer(await work(), place, this.#services.now(), advice);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof UnreadableContent) return { status: 'refused', reason: error.message };
-      const receipt = receiptForFailure(error, place);
-      if (receipt === undefined) throw error;
-      return receipt;
-    }
-  }
-
-  async #ready(): Promise<Line> {
-    this.#line ??= openLine(this.#options, this.#services);
-    try {
-      return await this.#line;
-    } catch (error) {
-      this.#line = undefined;
-      throw error;
-    }
+    const meaning = (error: unknown): Receipt | undefined =>
+      error instanceof UnreadableContent
+        ? { status: 'refused', reason: error.message }
+        : receiptForFailure(error, place);
+    return attempt(async () => receiptForAnswer(await work(), place, this.#services.now(), advice), meaning, signal);
   }
 }

@@ -9,7 +9,15 @@ import {
   type Sink,
   type SinkContext,
 } from '@imgtrack/core';
-import { checkReach, receiptForAnswer, receiptForFailure, send, type HttpRequest } from '@imgtrack/http';
+import {
+  attempt,
+  checkReach,
+  MadeOnce,
+  receiptForAnswer,
+  receiptForFailure,
+  send,
+  type HttpRequest,
+} from '@imgtrack/http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { version } from '../version.js';
 import { advice } from './advice.js';
@@ -35,7 +43,7 @@ class WebhookSink implements Sink {
   readonly #options: WebhookOptions;
   readonly #services: PluginServices;
   readonly #url: URL;
-  #channel: Promise<Channel> | undefined;
+  readonly #channel: MadeOnce<Channel>;
   /** Keys of what has been delivered. */
   readonly #delivered = new Set<string>();
   /** What the receiver said when it said that it wants no more. */
@@ -46,11 +54,12 @@ class WebhookSink implements Sink {
     this.#options = options;
     this.#services = services;
     this.#url = new URL(options.url);
+    this.#channel = new MadeOnce(async () => openChannel(options, services));
   }
 
   async check(context: SinkContext): Promise<void> {
     context.signal.throwIfAborted();
-    const { line } = await this.#ready();
+    const { line } = await this.#channel.get();
     if (this.#url.protocol === 'http:' && showsSecrets(this.#options)) {
       context.logger.warn(`The credentials for ${this.#url.href} are sent unencrypted: use https.`);
     }
@@ -61,7 +70,7 @@ class WebhookSink implements Sink {
     signal.throwIfAborted();
     if (this.#delivered.has(delivery.key)) return { status: 'duplicate' };
     if (this.#gone !== undefined) return this.#gone;
-    const channel = await this.#ready();
+    const channel = await this.#channel.get();
     const request = await this.#request(delivery, channel, signal);
     const receipt = await this.#attempt(request, channel, signal);
     if (receipt.status === 'accepted') this.#delivered.add(delivery.key);
@@ -89,27 +98,13 @@ class WebhookSink implements Sink {
 
   async #attempt(request: HttpRequest, { line }: Channel, signal: AbortSignal): Promise<Receipt> {
     const place = this.#url.href;
-    try {
+    const work = async (): Promise<Receipt> => {
       const answer = await send(request, line, signal);
       const receipt = receiptForAnswer(answer, place, this.#services.now(), advice);
       if (answer.status === GONE) this.#gone = receipt;
       return receipt;
-    } catch (error) {
-      signal.throwIfAborted();
-      const receipt = receiptForFailure(error, place);
-      if (receipt === undefined) throw error;
-      return receipt;
-    }
-  }
-
-  async #ready(): Promise<Channel> {
-    this.#channel ??= openChannel(this.#options, this.#services);
-    try {
-      return await this.#channel;
-    } catch (error) {
-      this.#channel = undefined;
-      throw error;
-    }
+    };
+    return attempt(work, (error) => receiptForFailure(error, place), signal);
   }
 }
 
