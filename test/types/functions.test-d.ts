@@ -1,7 +1,9 @@
 /** What functions take and give. Checked by tsc; never run. */
 import {
+  batches,
   componentId,
   defaultLimits,
+  documentContent,
   documentFileName,
   ELF_HEAD_BYTES,
   endOfText,
@@ -25,9 +27,15 @@ import {
   shortText,
   stringOf,
   stringsOf,
+  UnreadableContent,
+  verifiedBytes,
+  writtenContent,
   type Component,
   type ConfigFacts,
+  type Content,
+  type Delivery,
   type Digest,
+  type Document,
   type Elf,
   type Limits,
   type Platform,
@@ -56,6 +64,20 @@ assertType<SecretReference>('hunter22');
 expectTypeOf(resolveSecret).returns.toEqualTypeOf<Promise<string>>();
 expectTypeOf(resolveSecret).parameter(0).toEqualTypeOf<SecretReference>();
 expectTypeOf(readSmallFile).parameters.toEqualTypeOf<[file: string, purpose: string]>();
+
+// What a sink sends: of what a format writes and of a scanner's document it is told size and digest before the first byte.
+declare const delivery: Delivery;
+declare const document: Document;
+declare const signal: AbortSignal;
+expectTypeOf(batches(delivery.write('json').pieces)).toEqualTypeOf<Generator<Uint8Array>>();
+expectTypeOf(writtenContent(() => delivery.write('json').pieces, signal)).toEqualTypeOf<Promise<Content>>();
+expectTypeOf(documentContent(document, () => delivery.open(document))).toEqualTypeOf<Content>();
+expectTypeOf(verifiedBytes(delivery.open(document), document)).toEqualTypeOf<AsyncGenerator<Uint8Array>>();
+expectTypeOf<Content['bytes']>().returns.toExtend<AsyncIterable<Uint8Array>>();
+expectTypeOf<UnreadableContent>().toExtend<Error>();
+// @ts-expect-error -- without its digest nobody can tell whether a document is what it was
+verifiedBytes(delivery.open(document), { name: document.name, size: document.size });
+readOnly<Omit<Content, 'bytes'>>();
 
 // Platforms.
 expectTypeOf(hostPlatform()).toEqualTypeOf<Platform>();

@@ -9,8 +9,12 @@ test('it is made once, however many ask for it', async () => {
 });
 
 test('after a failure it is made anew', async () => {
-  const answers = [async () => Promise.reject(new Error('missing')), async () => Promise.resolve('there')];
-  const once = new MadeOnce(async () => (answers.shift() ?? (async () => 'never'))());
+  let tries = 0;
+  const once = new MadeOnce(async () => {
+    tries += 1;
+    if (tries === 1) throw new Error('missing');
+    return 'there';
+  });
   await expect(once.get()).rejects.toThrow('missing');
   expect(await once.get()).toBe('there');
 });
@@ -25,7 +29,9 @@ test('what was taken is made anew, and where nothing was made there is nothing t
 });
 
 test('what could not be made is nothing to take', async () => {
-  const once = new MadeOnce(async () => Promise.reject(new Error('missing')));
+  const once = new MadeOnce(async (): Promise<string> => {
+    throw new Error('missing');
+  });
   await expect(once.get()).rejects.toThrow('missing');
   expect(await once.take()).toBeUndefined();
 });
