@@ -27,7 +27,7 @@ import {
   shortText,
   stringOf,
   stringsOf,
-  UnreadableContent,
+  type UnreadableContent,
   verifiedBytes,
   writtenContent,
   type Component,
