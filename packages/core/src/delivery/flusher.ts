@@ -1,5 +1,6 @@
 import { reasonOf } from '../errors/serialize-error.js';
 import { maskSecrets } from '../errors/secrets.js';
+import { sinkName } from '../outbox/queued.js';
 import type { OutboxAccess } from '../outbox/outbox-access.js';
 import type { PlannedSink, PlanProblem } from '../plan/plan.js';
 import type { Planner, PlanRequest } from '../plan/planner.js';
@@ -49,37 +50,26 @@ export class Flusher {
     const prepared = await this.#planner.prepareSinks({ settings, directory }, signal);
     const { planned: sinks, problems } = prepared;
     if (problems.length > 0) return { sinks: [], stranded: [], problems };
-    const destinations = distinct(waiting.map(({ sink }) => sink));
+    const destinations = destinationsOf(waiting);
     const known = (sink: SinkInstance): PlannedSink | undefined =>
       sinks.find((planned) => (request.byName ? planned.name === sink.name : isSameSink(planned, sink)));
-    const flushed = sinks.map(async (planned) =>
-      this.#toSink(
-        planned,
-        destinations.filter((sink) => known(sink) === planned),
-        prepared,
-        outbox,
-        request,
-        waiting,
-        signal,
-      ),
-    );
+    const stranded = waiting.filter(({ sink }) => known(sink) === undefined);
+    const flushed = sinks.map(async (planned) => {
+      const theirs = destinations.filter(({ sink }) => known(sink) === planned);
+      return this.#toSink(planned, theirs, prepared, outbox, request, signal);
+    });
     // Each ends by itself before the first rejection is told.
     await Promise.allSettled(flushed);
-    return {
-      sinks: (await Promise.all(flushed)).flat(),
-      stranded: waiting.filter(({ sink }) => known(sink) === undefined),
-      problems: [],
-    };
+    return { sinks: (await Promise.all(flushed)).flat(), stranded, problems: [] };
   }
 
   /** A sink is asked for one delivery at a time, whatever it was called when they were put. */
   async #toSink(
     planned: PlannedSink,
-    destinations: readonly SinkInstance[],
+    destinations: readonly Destination[],
     prepared: PreparedSinks,
     outbox: Outbox,
     options: FlushOptions,
-    waiting: readonly QueuedDelivery[],
     signal: AbortSignal,
   ): Promise<readonly FlushedSink[]> {
     const steps = prepared.sinks.get(planned.name);
@@ -88,13 +78,10 @@ export class Flusher {
       await steps.check?.({ signal, logger: this.#logger });
     } catch (error) {
       signal.throwIfAborted();
-      return destinations.map((sink) => {
-        const left = waiting.filter((delivery) => isSameSink(delivery.sink, sink)).length;
-        return leftAlone(sink, left, maskSecrets(reasonOf(error)));
-      });
+      return destinations.map(({ sink, waiting }) => leftAlone(sink, waiting, maskSecrets(reasonOf(error))));
     }
     const flushed: FlushedSink[] = [];
-    for (const sink of destinations) {
+    for (const { sink } of destinations) {
       const to = { sink, steps, formats: prepared.formats };
       const courier = new Courier(to, outbox, retryPolicy, systemClock, this.#logger);
       flushed.push(await flush(courier, outbox, options, retryPolicy, systemClock, signal));
@@ -103,6 +90,18 @@ export class Flusher {
   }
 }
 
-function distinct(sinks: readonly SinkInstance[]): readonly SinkInstance[] {
-  return [...new Map(sinks.map((sink) => [`${sink.id} ${sink.name}`, sink])).values()];
+/** A sink that something waits for. */
+interface Destination {
+  readonly sink: SinkInstance;
+  /** How many deliveries. */
+  readonly waiting: number;
+}
+
+function destinationsOf(deliveries: readonly QueuedDelivery[]): readonly Destination[] {
+  const destinations = new Map<string, Destination>();
+  for (const { sink } of deliveries) {
+    const name = sinkName(sink);
+    destinations.set(name, { sink, waiting: (destinations.get(name)?.waiting ?? 0) + 1 });
+  }
+  return [...destinations.values()];
 }

@@ -55,7 +55,11 @@ export class Ledger {
 
   /** SHA-256 of everything that a live delivery needs. */
   needed(): ReadonlySet<string> {
-    return new Set(this.live().flatMap(({ put }) => [put.report, ...put.documents]));
+    const needed = new Set<string>();
+    for (const { put } of this.#entries.values()) {
+      for (const sha256 of put === undefined ? [] : [put.report, ...put.documents]) needed.add(sha256);
+    }
+    return needed;
   }
 
   /** That it is done is all that is remembered of it. */
@@ -100,4 +104,4 @@ function isFurther(one: StateRecord, other: StateRecord): boolean {
 }
 
 const byAge = ({ put: a }: LiveDelivery, { put: b }: LiveDelivery): number =>
-  `${a.at} ${a.id}` < `${b.at} ${b.id}` ? -1 : 1;
+  a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1;
