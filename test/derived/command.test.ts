@@ -142,12 +142,12 @@ describe.each(kinds.map((engine) => [engine.name, engine] as const))('%s', (_, e
   test('an image to inject that is nowhere is an error that names it', async ({ sandbox, task, skip }) => {
     await engineOrSkip({ task, skip }, engine);
     const { reference } = await loaded(engine, 'static');
-    const image = `${engine.runtime}:nowhere.example.com/scanner:1`;
+    const image = `${engine.runtime}:images.example/static:nowhere`;
     const words = configured(sandbox, { ...scalibr('/never'), program: undefined, image });
     expectFailure(await scanOn(sandbox, engine, reference, words), {
       code: 'IMGT_IMAGE_NOT_FOUND',
       exitCode: 5,
-      naming: ['nowhere.example.com/scanner:1'],
+      naming: ['images.example/static:nowhere', reference],
     });
   });
 
@@ -250,9 +250,9 @@ describe.each(engines.slice(0, 1))('whichever engine', (engine) => {
       exitCode: 3,
       naming: [
         'imgtrack.json',
-        'version:',
-        'command.1: {home} stands for nothing',
-        'outputs: name at least one file',
+        'scanner.with.version:',
+        'scanner.with.command[1]: {home} stands for nothing',
+        'scanner.with.outputs: name at least one file',
         'nothing says what to inject',
       ],
     });

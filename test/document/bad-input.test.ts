@@ -17,6 +17,7 @@ import { loaded } from '../engines/images.js';
 import { ndtrackBuild, ndtrackBundle } from '../ndtrack/ndtrack.js';
 import { expectFailure, expectNoStackTrace } from '../support/expectations.js';
 import type { Outcome, Sandbox } from '../support/imgtrack.js';
+import { keptIn } from '../support/outbox.js';
 import { privateMounts } from '../support/private-mounts.js';
 import { imgtrackOn } from '../runtimes/scan-engine.js';
 import { beaconOn } from './beacon-network.js';
@@ -212,10 +213,13 @@ async function expectKept(
   expect(scan.exitCode, scan.said).toBe(7);
   expect(scan.said).toContain('IMGT_DELIVERY_FAILED');
   expect(scan.said).not.toMatch(/^\s+at /m);
-  const folder = /kept in (\S+)\.$/m.exec(scan.said)?.[1] ?? '';
-  const [name = '', ...others] = readdirSync(folder).filter((file) => file.endsWith('.ndi'));
+  const [delivery, ...others] = await keptIn(sandbox.file('state'));
   expect(others).toEqual([]);
-  expect(readFileSync(path.join(folder, name), 'utf8')).toMatch(/<\/Inventory>\s*$/);
+  expect(scan.said).toContain('imgtrack outbox');
+  expect(scan.said).toContain(delivery?.key.slice(0, 12));
+  expect(Object.entries(delivery?.documents ?? {})).toEqual([
+    [expect.stringMatching(/\.ndi$/), expect.stringMatching(/<\/Inventory>\s*$/)],
+  ]);
   await expectNothingLeft(scan, given);
   return scan;
 }
@@ -253,7 +257,7 @@ onEngines(['docker'], (promise) => {
       await using beacon = await startBeacon(options);
       const { said } = await expectKept(given, beacon, ['--upload', 'host']);
       expect(said).toMatch(says);
-      expect(beacon.connections).toBe(4);
+      expect(beacon.connections).toBeGreaterThan(1);
     });
 
   promise('a beacon that refuses connections is asked again, and the .ndi is kept', async (given) => {
@@ -268,7 +272,7 @@ onEngines(['docker'], (promise) => {
     const sink = { use: 'beacon', with: { url: beacon.url, timeoutMs: 300 } };
     const { said } = await expectKept(given, undefined, ['--set', `sinks=${JSON.stringify([sink])}`]);
     expect(said).toMatch(/0\.3 s/);
-    expect(beacon.connections).toBe(4);
+    expect(beacon.connections).toBeGreaterThan(1);
   });
 
   promise('a beacon with an unknown certificate is not given the .ndi, which is kept', async (given) => {
@@ -306,8 +310,9 @@ onEngines(eachKind, (promise) => {
     const scan = await imgtrack(sandbox, engine, [reference, '--output-dir', 'full'], { env, wrapper });
     expect(scan.exitCode, scan.said).toBe(7);
     expect(scan.said).toContain('no space left');
-    const folder = /kept in (\S+)\.$/m.exec(scan.said)?.[1] ?? '';
-    expect(readdirSync(folder).some((name) => name.endsWith('.ndi'))).toBe(true);
+    const kept = await keptIn(sandbox.file('state'));
+    expect(kept).toMatchObject([{ state: 'dead', sink: { name: 'directory' } }]);
+    expect(Object.keys(kept[0]?.documents ?? {})).toEqual([expect.stringMatching(/\.ndi$/)]);
     await expectNothingLeft(scan, given);
   });
 });
