@@ -129,6 +129,7 @@ test('options that lead nowhere are told before the scan', async ({ sandbox }) =
   expect(stderr).toContain(`${sandbox.file('none.pem')}: there is no such file`);
   const invalid = await scan(sandbox, { url: 'beacon.example.com', password: 'hunter2' });
   expect(invalid.exitCode).toBe(3);
-  expect(invalid.stderr).toMatch(/url: it must begin with http[^]*password: a reference is expected, env:NAME or/);
+  expect(invalid.stderr).toContain('sinks[0].with.url: it must begin with http');
+  expect(invalid.stderr).toContain('sinks[0].with["password"]: a reference is expected, env:NAME or');
   expect(invalid.stderr).not.toContain('hunter2');
 });

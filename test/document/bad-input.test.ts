@@ -203,7 +203,7 @@ async function expectKept(
 ): Promise<DocumentScan> {
   const { sandbox, engine } = given;
   const { reference } = await loaded(engine, 'static');
-  const env = { IMGTRACK_STATE_DIR: sandbox.file('state') };
+  const env = { IMGTRACK_STATE_DIR: sandbox.file('state'), IMGTRACK_PATIENCE_MS: '3000' };
   const scan = await imgtrack(
     sandbox,
     engine,

@@ -127,7 +127,7 @@ onEngines(['docker', 'podman'], (promise) => {
     const { reference } = await loaded(engine, 'static');
     await to.beacon[Symbol.asyncDispose]();
     const scan = await imgtrack(sandbox, engine, [reference, '--network', to.network, '--beacon', to.url], {
-      env: { IMGTRACK_STATE_DIR: sandbox.file('state') },
+      env: { IMGTRACK_STATE_DIR: sandbox.file('state'), IMGTRACK_PATIENCE_MS: '1000' },
     });
     expect(scan.exitCode, scan.said).toBe(7);
     expect(scan.said).toContain('IMGT_DELIVERY_FAILED');

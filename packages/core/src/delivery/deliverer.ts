@@ -35,7 +35,9 @@ export class Deliverer {
         throw new ImgtrackError('IMGT_SINK_UNUSABLE', { sink: name, reason: reasonOf(cause) }, { cause });
       }
     }
-    const delivery = new RunDelivery(run, this.#access, this.#policy, this.#clock, this.#logger, signal);
+    const { patienceMs = this.#policy.patienceMs } = run.plan;
+    const policy = { ...this.#policy, patienceMs };
+    const delivery = new RunDelivery(run, this.#access, policy, this.#clock, this.#logger, signal);
     await delivery.open();
     return delivery;
   }

@@ -28,6 +28,8 @@ export interface Plan {
   readonly limits: Limits;
   /** Images that are scanned at the same time. */
   readonly concurrency: number;
+  /** How long the run goes on after its last image, for what has not arrived yet. Absent: as the retry policy says. */
+  readonly patienceMs?: number;
   readonly cache: 'use' | 'refresh' | 'off';
   /** What the user may not expect, in whole sentences. */
   readonly notes: readonly string[];

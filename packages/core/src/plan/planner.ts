@@ -111,6 +111,7 @@ class PlanDraft {
       },
       limits: { ...defaultLimits, ...settings.limits },
       concurrency: settings.concurrency ?? DEFAULT_CONCURRENCY,
+      ...(settings.patienceMs === undefined ? {} : { patienceMs: settings.patienceMs }),
       cache: settings.cache ?? 'use',
       // A scanner that uploads has documents of its own, which go in place of those of formats.
       notes: [...notes, ...(uploads(scanner) ? [] : formatCaveats(this.#formats.values()))],

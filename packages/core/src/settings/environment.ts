@@ -18,6 +18,7 @@ export const environmentVariables: readonly {
   { name: 'IMGTRACK_BEACON', setting: 'beacon', as: 'text' },
   { name: 'IMGTRACK_NETWORK', setting: 'network', as: 'text' },
   { name: 'IMGTRACK_CONCURRENCY', setting: 'concurrency', as: 'number' },
+  { name: 'IMGTRACK_PATIENCE_MS', setting: 'patienceMs', as: 'number' },
 ];
 
 /** What is not a number stays text, so that the message shows what was written. */

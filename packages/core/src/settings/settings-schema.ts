@@ -97,6 +97,17 @@ const keys = {
     ),
   ),
   concurrency: v.exactOptional(count(64, 'Images that are scanned at the same time. Default: 2.')),
+  patienceMs: v.exactOptional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(0),
+      v.maxValue(86_400_000),
+      v.description(
+        'Milliseconds that a run goes on after its last image, for sinks that have not taken everything yet; what is left then waits in the outbox. Default: 30000.',
+      ),
+    ),
+  ),
   libc: v.exactOptional(
     v.pipe(
       v.picklist(['detect', 'glibc', 'musl', 'none']),

@@ -28,6 +28,8 @@ export interface Settings {
   readonly pull?: 'never' | 'missing' | 'always';
   readonly cache?: 'use' | 'refresh' | 'off';
   readonly concurrency?: number;
+  /** How long a run goes on after its last image, for sinks that have not taken everything yet. */
+  readonly patienceMs?: number;
   readonly libc?: 'detect' | 'glibc' | 'musl' | 'none';
   readonly beacon?: string;
   readonly upload?: 'container' | 'host';
