@@ -10,6 +10,7 @@ import { version } from './version.js';
 const plugin: Plugin<'runtime', object> = definePlugin({
   kind: 'runtime',
   name: 'archive',
+  description: 'Folders, archives and OCI layouts, without an engine.',
   version,
   options: strictObject({}),
   create: () => {

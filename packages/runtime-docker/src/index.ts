@@ -14,6 +14,7 @@ const options = strictObject({
 const plugin: Plugin<'runtime', DockerOptions> = definePlugin({
   kind: 'runtime',
   name: 'docker',
+  description: 'Images of docker.',
   version,
   options,
   create: (chosen, services) => ociRuntime(dockerDialect(chosen), services),

@@ -14,6 +14,7 @@ const options = strictObject({
 const plugin: Plugin<'runtime', NerdctlOptions> = definePlugin({
   kind: 'runtime',
   name: 'nerdctl',
+  description: 'Images of nerdctl and containerd.',
   version,
   options,
   create: (chosen, services) => ociRuntime(nerdctlDialect(chosen), services),

@@ -14,6 +14,7 @@ const options = strictObject({
 const plugin: Plugin<'runtime', PodmanOptions> = definePlugin({
   kind: 'runtime',
   name: 'podman',
+  description: 'Images of podman.',
   version,
   options,
   create: (chosen, services) => ociRuntime(podmanDialect(chosen), services),

@@ -6,6 +6,7 @@ import { builtinOptions, type BuiltinOptions } from './options.js';
 const plugin: Plugin<'scanner', BuiltinOptions> = definePlugin({
   kind: 'scanner',
   name: 'builtin',
+  description: "Reads an image's files and finds the software in them.",
   version: packageJson.version,
   options: builtinOptions,
   create: (options) => builtinScanner(packageJson.version, options),

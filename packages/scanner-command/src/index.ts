@@ -10,6 +10,7 @@ export type { Capability, CommandOptions, Output } from './options.js';
 const plugin: Plugin<'scanner', CommandOptions> = definePlugin({
   kind: 'scanner',
   name: 'command',
+  description: 'Runs any scanner inside a derived image, as its options describe it.',
   version,
   options,
   create: (given, { baseDirectory }) => new CommandScanner(given, sourceOf(given, baseDirectory)),

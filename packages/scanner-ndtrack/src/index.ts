@@ -9,6 +9,7 @@ export type { Capability, NdtrackOptions } from './options.js';
 const plugin: Plugin<'scanner', NdtrackOptions> = definePlugin({
   kind: 'scanner',
   name: 'ndtrack',
+  description: "Runs Flexera's ndtrack, which you supply, inside a derived image.",
   version,
   options,
   create: (given, services) => new NdtrackScanner(given, services),

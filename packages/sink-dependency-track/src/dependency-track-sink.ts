@@ -29,6 +29,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const dependencyTrackSink: Plugin<'sink', DependencyTrackOptions> = definePlugin({
   kind: 'sink',
   name: 'dependency-track',
+  description: 'Uploads inventories as projects of Dependency-Track.',
   version,
   options: dependencyTrackOptions,
   create: (options, services) => new DependencyTrackSink(options, services),

@@ -28,6 +28,7 @@ import { version } from './version.js';
 export const ociSink: Plugin<'sink', OciOptions> = definePlugin({
   kind: 'sink',
   name: 'oci',
+  description: 'Attaches inventories to their images in the registry, as OCI referrers.',
   version,
   options: ociOptions,
   create: (options, services) => new OciSink(options, services),

@@ -22,6 +22,7 @@ import { version } from './version.js';
 export const postgresSink: Plugin<'sink', PostgresOptions> = definePlugin({
   kind: 'sink',
   name: 'postgres',
+  description: 'Stores inventories in tables of PostgreSQL.',
   version,
   options: postgresOptions,
   create: (options, services) => new PostgresSink(options, services),

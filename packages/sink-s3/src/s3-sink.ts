@@ -19,6 +19,7 @@ import { version } from './version.js';
 export const s3Sink: Plugin<'sink', S3Options> = definePlugin({
   kind: 'sink',
   name: 's3',
+  description: 'Stores inventories as objects of S3, or of what speaks its API.',
   version,
   options: s3Options,
   create: (options, services) => new S3Sink(options, services),

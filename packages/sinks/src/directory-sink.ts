@@ -59,6 +59,7 @@ const options: GenericSchema<unknown, DirectoryOptions> = strictObject({
 export const directorySink: Plugin<'sink', DirectoryOptions> = definePlugin({
   kind: 'sink',
   name: 'directory',
+  description: "Writes a file an image and format into a folder, and the scanner's own documents.",
   version,
   options,
   create: (chosen, { baseDirectory }) => new DirectorySink(path.resolve(baseDirectory, chosen.path), chosen),

@@ -32,6 +32,7 @@ const options: GenericSchema<unknown, FileOptions> = strictObject({ file: nameTe
 export const fileSink: Plugin<'sink', FileOptions> = definePlugin({
   kind: 'sink',
   name: 'file',
+  description: 'Writes inventories into a file, or one file an image.',
   version,
   options,
   create: ({ file, format }, { baseDirectory }) => new FileSink(path.resolve(baseDirectory, file), format),

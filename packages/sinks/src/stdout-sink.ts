@@ -14,6 +14,7 @@ const options: GenericSchema<unknown, StdoutOptions> = strictObject({ format: op
 export const stdoutSink: Plugin<'sink', StdoutOptions> = definePlugin({
   kind: 'sink',
   name: 'stdout',
+  description: 'Writes inventories to standard output.',
   version,
   options,
   create: ({ format }, { stdout }) => {

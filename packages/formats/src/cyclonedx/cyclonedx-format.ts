@@ -8,6 +8,7 @@ import { bomMembers } from './bom-members.js';
 export const cyclonedxFormat: Plugin<'format', NoOptions> = definePlugin({
   kind: 'format',
   name: 'cyclonedx',
+  description: 'A CycloneDX bill of materials, as JSON.',
   version,
   options: noOptions,
   create: () => ({

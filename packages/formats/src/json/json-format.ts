@@ -11,6 +11,7 @@ import { reportMembers } from './report-members.js';
 export const jsonFormat: Plugin<'format', NoOptions> = definePlugin({
   kind: 'format',
   name: 'json',
+  description: 'Everything that imgtrack knows of an image, as JSON.',
   version,
   options: noOptions,
   create: () => ({

@@ -13,6 +13,7 @@ import { EXTENSION, fileName, MEDIA_TYPE } from './ndi-vocabulary.js';
 export const ndiFormat: Plugin<'format', NoOptions> = definePlugin({
   kind: 'format',
   name: 'ndi',
+  description: 'An inventory file as beacons take it, as far as its format is known.',
   version,
   options: noOptions,
   create: () => ({

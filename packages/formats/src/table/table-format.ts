@@ -9,6 +9,7 @@ import { summaryLines } from './summary-lines.js';
 export const tableFormat: Plugin<'format', NoOptions> = definePlugin({
   kind: 'format',
   name: 'table',
+  description: 'A table of the components and a summary, for people.',
   version,
   options: noOptions,
   create: () => ({

@@ -30,6 +30,7 @@ import { CONTENT_TYPE, INVENTORY_FORMAT } from './vendor-names.js';
 export const beaconSink: Plugin<'sink', BeaconOptions> = definePlugin({
   kind: 'sink',
   name: 'beacon',
+  description: 'Uploads .ndi files to an inventory beacon.',
   version,
   options: beaconOptions,
   create: (options, services) => new BeaconSink(options, services),

@@ -32,6 +32,7 @@ const GONE = 410;
 export const webhookSink: Plugin<'sink', WebhookOptions> = definePlugin({
   kind: 'sink',
   name: 'webhook',
+  description: 'Posts inventories as CloudEvents, signed, to an address.',
   version,
   options: webhookOptions,
   create: (options, services) => new WebhookSink(options, services),
