@@ -16,7 +16,8 @@ docker_up() {
   mkdir -p "$DOCKER/data" "$DOCKER/bin"
   need_programs dockerd ip /usr/bin/docker
   # A newer client may come first on PATH.
-  ln -sfn /usr/bin/docker "$DOCKER/bin/docker"
+  # Somebody may be calling it: where it is right, it stays.
+  [[ $(readlink "$DOCKER/bin/docker") == /usr/bin/docker ]] || ln -sfn /usr/bin/docker "$DOCKER/bin/docker"
   docker_environment | publish_environment docker
   docker_answers >/dev/null 2>&1 && return 0
   docker_clear

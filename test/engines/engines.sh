@@ -74,11 +74,20 @@ each() {
 
 engine_answers() { "${1//-/_}_answers" >/dev/null 2>&1; }
 
+# Nothing of it is touched then: somebody may be using it.
+is_up() {
+  local sees="${1//-/_}_sees_repository"
+  [[ -e $STATE/environment/$1 ]] && engine_answers "$1" || return 1
+  ! declare -F "$sees" >/dev/null || "$sees"
+}
+
 up() {
-  local from=$EPOCHREALTIME status
-  each up "$@"
+  local from=$EPOCHREALTIME status engine missing=()
+  for engine in "$@"; do is_up "$engine" || missing+=("$engine"); done
+  ((${#missing[@]})) || return 0
+  each up "${missing[@]}"
   status=$?
-  say "up: $* ($(seconds_since "${from/,/.}") s)"
+  say "up: ${missing[*]} ($(seconds_since "${from/,/.}") s)"
   return "$status"
 }
 

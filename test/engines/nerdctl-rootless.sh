@@ -25,6 +25,8 @@ nerdctl_rootless_answers() { rootless_containerd_answers && rootless_buildkitd_a
 
 nerdctl_rootless_child() { cat "$NERDCTL_ROOTLESS_RUN/containerd-rootless/child_pid" 2>/dev/null; }
 
+nerdctl_rootless_sees_repository() { mount_for_rootless && sees_repository "$(nerdctl_rootless_child)"; }
+
 nerdctl_rootless_up() {
   local module words child
   need_programs containerd runc
@@ -37,7 +39,7 @@ nerdctl_rootless_up() {
   done
   nerdctl_rootless_settings
   nerdctl_rootless_environment | publish_environment nerdctl-rootless
-  sees_repository "$(nerdctl_rootless_child)" && nerdctl_rootless_answers >/dev/null 2>&1 && return 0
+  nerdctl_rootless_sees_repository && nerdctl_rootless_answers >/dev/null 2>&1 && return 0
   nerdctl_rootless_clear
   nerdctl_rootless_settings
   mapfile -t words <"$STATE/environment/nerdctl-rootless"
