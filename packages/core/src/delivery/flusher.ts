@@ -1,6 +1,6 @@
 import { reasonOf } from '../errors/serialize-error.js';
 import { maskSecrets } from '../errors/secrets.js';
-import { sinkName } from '../outbox/queued.js';
+import { sinkName } from '../outbox/sink-name.js';
 import type { OutboxAccess } from '../outbox/outbox-access.js';
 import type { PlannedSink, PlanProblem } from '../plan/plan.js';
 import type { Planner, PlanRequest } from '../plan/planner.js';

@@ -20,11 +20,12 @@ import { DocumentStore } from './document-store.js';
 import { JournalReader } from './journal-reader.js';
 import type { JournalRecord, PutRecord } from './journal-record.js';
 import { JournalWriter } from './journal-writer.js';
-import { type Ledger, type LiveDelivery, nameOf } from './ledger.js';
+import type { Ledger, LiveDelivery } from './ledger.js';
 import { isOutbox, makeOutbox } from './outbox-format.js';
 import { ProcessLock } from './process-lock.js';
-import { lockName, queued, sinkName } from './queued.js';
+import { lockName, queued } from './queued.js';
 import { Reserve } from './reserve.js';
+import { sinkName } from './sink-name.js';
 import { parseReport, reportText } from './stored-report.js';
 import { finished, givenUp, putAnew, revived, triedInVain } from './transitions.js';
 
@@ -77,7 +78,7 @@ export class JournalOutbox implements Outbox {
 
   async list(): Promise<readonly QueuedDelivery[]> {
     const ledger = await this.#read();
-    const deliveries = [...ledger.deliveries().values()];
+    const deliveries = ledger.deliveries();
     const sinks = new Map(deliveries.map(({ put: { sink } }) => [sinkName(sink), sink]));
     const claimed = new Set<string>();
     for (const [name, sink] of sinks) if (await ProcessLock.isHeld(this.#claims, lockName(sink))) claimed.add(name);
@@ -192,7 +193,7 @@ export class JournalOutbox implements Outbox {
     const added: LiveDelivery[] = [];
     for (const { sink, reason } of wanted) {
       const key = deliveryKey(report.inventory, sink.name);
-      const known = ledger.named(nameOf({ key, sink }));
+      const known = ledger.named({ key, sink });
       const again = await this.#again(known);
       const delivery = again ?? putAnew({ key, sink, reference: report.reference.text, ...stored }, this.#time());
       const { put } = delivery;
@@ -234,7 +235,7 @@ export class JournalOutbox implements Outbox {
   }
 
   async #waiting(sink: SinkInstance): Promise<readonly QueuedDelivery[]> {
-    const deliveries = [...(await this.#read()).deliveries().values()];
+    const deliveries = (await this.#read()).deliveries();
     return deliveries
       .filter(({ put, state }) => sinkName(put.sink) === sinkName(sink) && state.state === 'waiting')
       .map((delivery) => queued(delivery, true));
@@ -259,8 +260,8 @@ export class JournalOutbox implements Outbox {
 
   /** All that go by the name of a delivery; looked for on the disk where it is not known yet. */
   async #known(delivery: QueuedDelivery): Promise<readonly LiveDelivery[]> {
-    const known = this.#reader.ledger.named(nameOf(delivery));
-    return known.length > 0 ? known : (await this.#read()).named(nameOf(delivery));
+    const known = this.#reader.ledger.named(delivery);
+    return known.length > 0 ? known : (await this.#read()).named(delivery);
   }
 
   async #change(
@@ -269,7 +270,7 @@ export class JournalOutbox implements Outbox {
   ): Promise<void> {
     await this.ready();
     const ledger = await this.#read();
-    const known = deliveries.map((delivery) => ledger.named(nameOf(delivery)));
+    const known = deliveries.map((delivery) => ledger.named(delivery));
     const records = known.flatMap(recordsFor);
     await this.#append(records);
     if (records.some(({ type }) => type === 'done')) this.#release(known.flat().map(({ put }) => put));

@@ -1,5 +1,6 @@
 import type { QueuedDelivery } from '../steps/outbox.js';
 import type { JournalRecord, PutRecord, StateRecord } from './journal-record.js';
+import { sinkName } from './sink-name.js';
 
 /** A delivery that is neither delivered nor dropped. */
 export interface LiveDelivery {
@@ -13,11 +14,16 @@ interface Entry {
   isDone: boolean;
 }
 
+/** What tells deliveries apart: one key may wait for two sinks of one name whose options differ. */
+export type DeliveryName = Pick<QueuedDelivery, 'key' | 'sink'>;
+
 /** What all records together say, in whatever order they come. */
 export class Ledger {
   readonly #entries = new Map<string, Entry>();
-  /** Name of a delivery → the live ones that go by it. */
-  readonly #named = new Map<string, readonly Entry[]>();
+  /** Key → those that are not done. */
+  readonly #byKey = new Map<string, readonly Entry[]>();
+  /** Each once, however many deliveries it has. */
+  readonly #sinks = new Map<string, PutRecord['sink']>();
 
   add(record: JournalRecord): void {
     const entry = this.#entries.get(record.id) ?? { isDone: false };
@@ -27,9 +33,8 @@ export class Ledger {
     else if (record.type === 'state') {
       if (entry.state === undefined || isFurther(record, entry.state)) entry.state = record;
     } else if (entry.put === undefined) {
-      entry.put = record;
-      const name = nameOf(record);
-      this.#named.set(name, [...(this.#named.get(name) ?? []), entry]);
+      entry.put = { ...record, sink: this.#known(record.sink) };
+      this.#byKey.set(record.key, [...(this.#byKey.get(record.key) ?? []), entry]);
     }
   }
 
@@ -38,19 +43,19 @@ export class Ledger {
     return [...this.#entries.values()].flatMap(liveOf).sort(byAge);
   }
 
-  /** Of every key and sink the oldest one, which stands for the others. */
-  deliveries(): ReadonlyMap<string, LiveDelivery> {
-    const first = new Map<string, LiveDelivery>();
-    for (const delivery of this.live()) {
-      const name = nameOf(delivery.put);
-      if (!first.has(name)) first.set(name, delivery);
-    }
-    return first;
+  /** Oldest first; of every key and sink the oldest one, which stands for the others. */
+  deliveries(): readonly LiveDelivery[] {
+    return this.live().filter(
+      ({ put }) => this.#byKey.get(put.key)?.length === 1 || this.named(put)[0]?.put.id === put.id,
+    );
   }
 
-  /** All that go by this key and sink. */
-  named(name: string): readonly LiveDelivery[] {
-    return (this.#named.get(name) ?? []).flatMap(liveOf).sort(byAge);
+  /** All that go by this key and sink, oldest first. */
+  named({ key, sink }: DeliveryName): readonly LiveDelivery[] {
+    return (this.#byKey.get(key) ?? [])
+      .filter(({ put }) => put?.sink.id === sink.id && put.sink.name === sink.name)
+      .flatMap(liveOf)
+      .sort(byAge);
   }
 
   /** SHA-256 of everything that a live delivery needs. */
@@ -62,14 +67,21 @@ export class Ledger {
     return needed;
   }
 
+  #known(sink: PutRecord['sink']): PutRecord['sink'] {
+    const name = sinkName(sink);
+    const known = this.#sinks.get(name) ?? sink;
+    this.#sinks.set(name, known);
+    return known;
+  }
+
   /** That it is done is all that is remembered of it. */
   #finish(entry: Entry): void {
     entry.isDone = true;
     if (entry.put !== undefined) {
-      const name = nameOf(entry.put);
-      const others = (this.#named.get(name) ?? []).filter((other) => other !== entry);
-      if (others.length === 0) this.#named.delete(name);
-      else this.#named.set(name, others);
+      const { key } = entry.put;
+      const others = (this.#byKey.get(key) ?? []).filter((other) => other !== entry);
+      if (others.length === 0) this.#byKey.delete(key);
+      else this.#byKey.set(key, others);
     }
     delete entry.put;
     delete entry.state;
@@ -78,9 +90,6 @@ export class Ledger {
 
 const liveOf = ({ put, state, isDone }: Entry): readonly LiveDelivery[] =>
   put === undefined || isDone ? [] : [{ put, state: state ?? initialState(put) }];
-
-/** What tells deliveries apart: one key may wait for two sinks of one name whose options differ. */
-export const nameOf = ({ key, sink }: Pick<QueuedDelivery, 'key' | 'sink'>): string => `${key} ${sink.id} ${sink.name}`;
 
 /** Of one that nobody has tried. */
 export const initialState = ({ id, at }: PutRecord): StateRecord => ({

@@ -18,9 +18,6 @@ export function queued({ put, state }: LiveDelivery, isClaimed: boolean): Queued
   };
 }
 
-/** What tells sinks apart. */
-export const sinkName = ({ name, id }: SinkInstance): string => `${id} ${name}`;
-
 /** Of the lock that whoever delivers to a sink has. */
 export const lockName = ({ name, id }: SinkInstance): string =>
   createHash('sha256').update(`${name}\0${id}`).digest('hex').slice(0, 32);

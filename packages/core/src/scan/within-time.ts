@@ -17,12 +17,17 @@ export async function withinTime<T>(
   work: (signal: AbortSignal) => T | Promise<T>,
 ): Promise<T> {
   caller.throwIfAborted();
-  const clock = new AbortController();
+  // Not AbortSignal.any: the caller's signal, which outlives the work, would remember every signal that was made of it.
+  const stop = new AbortController();
+  const { signal } = stop;
+  const passOn = (): void => {
+    stop.abort(caller.reason);
+  };
+  caller.addEventListener('abort', passOn, { once: true });
   const timer = setTimeout(() => {
-    clock.abort(overdue(limitMs));
+    stop.abort(overdue(limitMs));
   }, limitMs);
-  const signal = AbortSignal.any([caller, clock.signal]);
-  const settled = new AbortController();
+  let grace: NodeJS.Timeout | undefined;
   const givenUp = new Promise<never>((_, reject) => {
     const giveUp = (): void => {
       reject(signal.reason as Error);
@@ -31,9 +36,8 @@ export async function withinTime<T>(
       if (graceMs === 0) giveUp();
       else grace = setTimeout(giveUp, graceMs);
     };
-    signal.addEventListener('abort', listen, { signal: settled.signal });
+    signal.addEventListener('abort', listen, { once: true });
   });
-  let grace: NodeJS.Timeout | undefined;
   try {
     return await Promise.race([work(signal), givenUp]);
   } catch (error) {
@@ -41,6 +45,6 @@ export async function withinTime<T>(
   } finally {
     clearTimeout(timer);
     clearTimeout(grace);
-    settled.abort();
+    caller.removeEventListener('abort', passOn);
   }
 }
