@@ -40,6 +40,8 @@ interface Attempt {
 interface Talk {
   readonly serving: ServingDialect;
   readonly socket: ServerSocket | undefined;
+  /** When the container was asked for, on the clock of `performance`. */
+  readonly began: number;
 }
 
 /**
@@ -107,10 +109,11 @@ export class ServedContainer implements RootfsStrategy {
       ];
       const command = node.command(folder, [...talk, '/', ...LAID_OVER]);
       const request = { image: addressOf(image, dialect), options, command } as const;
+      const began = performance.now();
       const container = await Container.create(this.#cli, request, context);
       try {
         if (carriage === 'copy') await this.#copy(node, `${container.name}:${folder}`, context);
-        return await this.#opened(container, { serving, socket }, folder, context);
+        return await this.#opened(container, { serving, socket, began }, folder, context);
       } catch (error) {
         await container[Symbol.asyncDispose]();
         throw error;
@@ -129,7 +132,7 @@ export class ServedContainer implements RootfsStrategy {
   /** Over the socket, if the server can connect to it; otherwise by what `start` is attached to. */
   async #opened(
     container: Container,
-    { serving, socket }: Talk,
+    { serving, socket, began }: Talk,
     folder: string,
     context: StepContext,
   ): Promise<RootFilesystem> {
@@ -149,7 +152,7 @@ export class ServedContainer implements RootfsStrategy {
       if (attached !== undefined) told(root === undefined ? undefined : 0);
       if (root === undefined)
         throw new Unpassable(`our server said nothing: ${await lastOf(container, attached, context)}`);
-      return this.#verifiable(await withoutStarted(root, folder, LAID_OVER));
+      return this.#verifiable(await withoutStarted(root, folder, performance.now() - began, LAID_OVER));
     } catch (error) {
       await disposeAll(removing);
       throw error;

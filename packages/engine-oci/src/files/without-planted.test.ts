@@ -62,11 +62,18 @@ test('without the mark of the engine, everything is shown', async () => {
 test('of a container that runs, what is there since it started is not shown, whatever is in it', async () => {
   const names = ['mark/', 'etc/hosts-full', 'etc/mtab', 'etc/hostname', 'run/.containerenv', 'dev/full', 'srv/full'];
   const whole = await tree(names, ['etc/hostname']);
-  const root = await withoutStarted(whole, '/mark', ['/dev']);
+  const root = await withoutStarted(whole, '/mark', 0, ['/dev']);
   expect(await namesOf(root)).toEqual(['/etc', '/etc/hostname', '/etc/hosts-full', '/srv', '/srv/full']);
 });
 
 test('of a container that runs, folders are shown in which there is something else', async () => {
-  const root = await withoutStarted(await tree(['mark/', 'etc/hosts', 'run/lock/', 'run/secrets/']), '/mark', []);
+  const root = await withoutStarted(await tree(['mark/', 'etc/hosts', 'run/lock/', 'run/secrets/']), '/mark', 0, []);
   expect(await namesOf(root)).toEqual(['/run', '/run/lock']);
+});
+
+test('of a container whose mark came long after it, what is as old as the container is not shown either', async () => {
+  const container = await tree(['mark/', '.dockerenv', 'srv/full'], ['.dockerenv']);
+  const age = Date.now() - past.getTime();
+  expect(await namesOf(await withoutStarted(container, '/mark', age, []))).toEqual(['/srv', '/srv/full']);
+  expect(await namesOf(await withoutStarted(container, '/mark', age / 2, []))).toContain('/.dockerenv');
 });

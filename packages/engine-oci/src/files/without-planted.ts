@@ -36,15 +36,17 @@ const STARTED = [
 
 /**
  * The files of a container that runs, without those that are there since it started, and without the paths of `hidden` and all below them.
- * `marker`, which no image has and which is hidden too, was made for it.
+ * `marker`, which no image has and which is hidden too, was made for it, in the last `sinceMs` milliseconds, as all that was made for it; what
+ * time it is where that happened is not known.
  */
 export async function withoutStarted(
   root: RootFilesystem,
   marker: string,
+  sinceMs: number,
   hidden: readonly string[],
 ): Promise<RootFilesystem> {
   const { modifiedMs } = await root.stat(marker as RootPath);
-  return without(root, [marker, ...hidden], STARTED, (stat) => stat.modifiedMs >= modifiedMs - MOMENT_MS);
+  return without(root, [marker, ...hidden], STARTED, (stat) => stat.modifiedMs >= modifiedMs - sinceMs - MOMENT_MS);
 }
 
 /** Of the candidates those that are planted, if they are no directories in which there is something else. */
