@@ -55,8 +55,20 @@ test('a schema that goes on for ever, or is vast, or hostile, is cut', () => {
   expect(option?.description).toMatch(/^\\u\{1b\}\[2Jx+…$/);
 });
 
+test('a type that is no word of JSON Schema is told as it is, one that is no text is anything', () => {
+  const types = ['toString', '', { toString: 0 }, ['constructor', { toString: 0 }, 'null'], 7];
+  const properties = Object.fromEntries(types.map((type, index) => [`o${index}`, { type, items: {} }]));
+  expect(optionList({ properties }).map(({ type }) => type)).toEqual([
+    'toString',
+    '',
+    'anything',
+    'constructor or anything or null',
+    'anything',
+  ]);
+});
+
 test('whatever a schema says, there is a list', () => {
-  const odd = fc.oneof(fc.jsonValue(), fc.constantFrom('#', '#/properties', '#/%', 'object', 'array'));
+  const odd = fc.oneof(fc.jsonValue(), fc.constantFrom('#', '#/properties', '#/%', 'object', 'array', 'valueOf'));
   const schema = fc.letrec((tie) => ({
     any: fc.oneof({ maxDepth: 4 }, odd, tie('schema')),
     schema: fc.record(

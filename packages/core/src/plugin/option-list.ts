@@ -57,15 +57,17 @@ function followed(schema: unknown, root: JsonSchema, steps = 5): unknown {
 }
 
 /** JSON Schema's word → ours. */
-const words: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'whole number',
-  number: 'number',
-  boolean: 'true or false',
-  array: 'list',
-  object: 'mapping',
-  null: 'null',
-};
+const words: ReadonlyMap<string, string> = new Map([
+  ['string', 'text'],
+  ['integer', 'whole number'],
+  ['number', 'number'],
+  ['boolean', 'true or false'],
+  ['array', 'list'],
+  ['object', 'mapping'],
+  ['null', 'null'],
+]);
+
+const wordFor = (type: unknown): string => (typeof type === 'string' ? (words.get(type) ?? type) : 'anything');
 
 function typeOf(schema: unknown, root: JsonSchema, depth = DEEPEST): string {
   const target = followed(schema, root);
@@ -79,15 +81,15 @@ function typeOf(schema: unknown, root: JsonSchema, depth = DEEPEST): string {
   if (Array.isArray(branches))
     return oneOf(branches.slice(0, MOST_CHOICES).map((branch: unknown) => typeOf(branch, root, depth - 1)));
   const type = member(target, 'type');
-  if (Array.isArray(type))
-    return oneOf(type.slice(0, MOST_CHOICES).map((name: unknown) => words[String(name)] ?? String(name)));
-  if (typeof type !== 'string') return 'anything';
-  const inside = type === 'array' ? member(target, 'items') : member(target, 'additionalProperties');
-  const word = words[type] ?? type;
-  return isRecord(inside) && type in container ? `${word} of ${typeOf(inside, root, depth - 1)}` : word;
+  if (Array.isArray(type)) return oneOf(type.slice(0, MOST_CHOICES).map(wordFor));
+  const inside = typeof type === 'string' ? member(target, contents.get(type) ?? '') : undefined;
+  return isRecord(inside) ? `${wordFor(type)} of ${typeOf(inside, root, depth - 1)}` : wordFor(type);
 }
 
-/** Types that have something in them. */
-const container: Readonly<Record<string, true>> = { array: true, object: true };
+/** A type that has something in it → where the schema says what. */
+const contents: ReadonlyMap<string, string> = new Map([
+  ['array', 'items'],
+  ['object', 'additionalProperties'],
+]);
 
 const oneOf = (types: readonly string[]): string => [...new Set(types)].join(' or ');
