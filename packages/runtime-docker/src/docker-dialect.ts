@@ -59,7 +59,7 @@ export function dockerDialect({ command, context, host, strategies }: DockerOpti
       // STOPSIGNAL only from 23 on: "stopsignal is not a valid change command".
       commitInstructions: new Set(['LABEL', 'USER', 'WORKDIR', 'ENV', 'ENTRYPOINT', 'CMD', 'HEALTHCHECK']),
       logArgs: ['--log-driver', 'json-file', '--log-opt', 'max-size=128k', '--log-opt', 'max-file=2'],
-      waitArgs: [],
+      attachArgs: [],
       limitsIgnored: /WARNING: [^\n]*(?:memory|pids)[^\n]*(?:limit|discarded|not support)/i,
       limitsFileSizes: true,
       networkMissing: /network [^\n]* not found/i,

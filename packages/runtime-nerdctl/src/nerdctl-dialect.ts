@@ -63,7 +63,6 @@ export function nerdctlDialect({ command, namespace, address, strategies }: Nerd
       // Not "none": a container that was not attached to at its start would block after 8 kB of output. Of one that prints until it ends, the
       // end is lost in one case of three; nothing that is waited for brings it back.
       logArgs: ['--log-driver', 'json-file', '--log-opt', 'max-size=256k', '--log-opt', 'max-file=1'],
-      waitArgs: [],
       limitsIgnored: /discarding [^\n]*limit|limit[^\n]*(?:ignored|not supported)/i,
       limitsFileSizes: true,
       networkMissing: /no network found matching|no such network/i,

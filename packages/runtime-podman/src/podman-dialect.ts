@@ -57,14 +57,15 @@ export function podmanDialect({ command, connection, url, strategies }: PodmanOp
       commitArgs: ['--format', 'docker', '--quiet'],
       commitInstructions: new Set(['LABEL', 'USER', 'WORKDIR', 'ENV', 'ENTRYPOINT', 'CMD', 'STOPSIGNAL']),
       logArgs: ['--log-driver', 'k8s-file', '--log-opt', 'max-size=256kb'],
-      // It looks four times a second otherwise.
-      waitArgs: ['--interval', '20ms'],
+      attachArgs: ['--sig-proxy=false'],
       limitsIgnored: /resource limits are not supported and ignored/i,
       // A limit of our own takes the place of those in containers.conf, without which rootless and nested podman may start nothing.
       limitsFileSizes: false,
       networkMissing: /network not found|unable to find network/i,
       pathMissing: /could not be found on container|no such file or directory/i,
       programMissing: /executable file [^\n]* not found|no such file or directory/i,
+      // A third of what its "cp" takes. A podman that uses a service has no such command.
+      mountArgs: ['mount'],
       outputs: () => 'tar-stream',
     },
     status: {
@@ -83,7 +84,8 @@ export function podmanDialect({ command, connection, url, strategies }: PodmanOp
       isRemote: (info) => member(member(info, 'host'), 'serviceIsRemote') === true,
     },
     files: {
-      strategies: strategies ?? ['image-mount', 'container', 'export'],
+      // The first asks podman nothing more; the second takes two commands, and opens what other storage drivers and users have.
+      strategies: strategies ?? ['overlay-mount', 'image-mount', 'container', 'export'],
       userNamespace: ['unshare'],
       serving: {
         talk: 'attached',

@@ -64,7 +64,7 @@ export class DerivedRoute {
     } finally {
       // A container keeps its image from being removed.
       const isKept = stopAfter === 'build' || keep.image || keep.container;
-      await this.#end(derived, 'image', derived.name, isKept);
+      await Promise.all([derived.settled?.(), this.#end(derived, 'image', derived.name, isKept)]);
     }
   }
 

@@ -33,8 +33,7 @@ export async function askLdd(cli: EngineCli, image: SourceImage, context: StepCo
 async function printedBy(cli: EngineCli, request: ContainerRequest, context: StepContext): Promise<string | undefined> {
   await using container = await Container.create(cli, request, context);
   try {
-    await container.run(context);
-    return await container.tail(context);
+    return (await container.run(context)).tail;
   } catch (error) {
     const { programMissing } = cli.dialect.containers;
     if (ImgtrackError.is(error, 'IMGT_CONTAINER_FAILED') && programMissing.test(error.facts.stderr)) return undefined;

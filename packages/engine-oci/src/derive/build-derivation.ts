@@ -4,12 +4,12 @@ import type { EngineCli } from '../engine-cli.js';
 import { lastWords } from '../failures.js';
 import { addressOf, platformArgs } from '../images/address-of.js';
 import { BuildOutput } from './build-output.js';
+import { builtOn } from './built-on.js';
 import { CONTAINERFILE } from './build-context.js';
 import { changeArgs, commentArgs } from './commit-derivation.js';
 import { labelInstructions } from './containerfile.js';
 import type { Derived, DerivationRequest } from './derivation.js';
-import { factsByName } from './derived-records.js';
-import { removal } from './removal.js';
+import { type Removal, removal } from './removal.js';
 import { sourceContainer } from './source-container.js';
 import { unhurried } from './unhurried.js';
 
@@ -25,9 +25,10 @@ export async function deriveByBuild(
   const untag = removal(cli, ['image', 'rm', request.base], context.logger);
   try {
     await tag(cli, request, context);
-    return await build(cli, request, context);
-  } finally {
+    return await build(cli, request, untag, context);
+  } catch (error) {
     await untag();
+    throw error;
   }
 }
 
@@ -46,9 +47,10 @@ export async function deriveByBuildOnCommit(
       const changes = [...changeArgs(cli, labelInstructions(labels)), ...commentArgs(cli, labels)];
       await done(cli, ['commit', ...commitArgs, ...changes, container.name, base], context);
     }
-    return await build(cli, request, context);
-  } finally {
+    return await build(cli, request, remove, context);
+  } catch (error) {
     await remove();
+    throw error;
   }
 }
 
@@ -62,14 +64,20 @@ async function tag(cli: EngineCli, { image, base }: DerivationRequest, context: 
   }
 }
 
-async function build(cli: EngineCli, request: DerivationRequest, context: StepContext): Promise<Derived> {
+/** `unbase`: takes the name of the base away, which is not needed once it is built. */
+async function build(
+  cli: EngineCli,
+  request: DerivationRequest,
+  unbase: Removal,
+  context: StepContext,
+): Promise<Derived> {
   const output = new BuildOutput();
-  const { name } = request;
+  const { name, image } = request;
   const remove = removal(cli, ['image', 'rm', name], context.logger);
   try {
     await done(cli, buildArgs(cli, request), context, output);
-    const [facts] = await factsByName(cli, [name], context);
-    return { name, facts, remove };
+    const settled = unbase();
+    return { name, id: await builtOn(cli, name, image, context), remove, settled };
   } catch (error) {
     await remove();
     const left = output.lastImage;

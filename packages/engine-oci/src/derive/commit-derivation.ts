@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { ImgtrackError, type StepContext } from '@imgtrack/core';
+import { type Digest, ImgtrackError, type StepContext } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
+import { builtOn } from './built-on.js';
 import { type Instruction, lineOf } from './containerfile.js';
 import type { Derived, DerivationRequest } from './derivation.js';
 import { copyInto } from './copy-into.js';
-import { factsByName } from './derived-records.js';
 import { tellingName } from '../owned-names.js';
 import { removal } from './removal.js';
 import { sourceContainer } from './source-container.js';
@@ -31,18 +31,27 @@ export async function deriveByCommit(
   }
   // Without more, the source would go with it if nothing else needed it: an image without a name.
   const remove = removal(cli, ['image', 'rm', ...containers.keepParentArgs, name], context.logger);
-  await using container = await sourceContainer(cli, request, context);
+  const container = await sourceContainer(cli, request, context);
   try {
     await copyInto(cli, container.name, request, context);
     const args = [...commitArgs(cli, request), container.name, name];
     const result = await unhurried(context.signal, async (late) => cli.try(args, { ...context, signal: late }));
     if (result.exitCode !== 0) throw cli.failure(args, result);
-    const [[facts]] = await Promise.all([factsByName(cli, [name], context), container[Symbol.asyncDispose]()]);
-    return { name, facts, remove };
+    const id = idIn(result.stdout);
+    // An id means the same image all the time; a name need not.
+    const isSource = id !== undefined && cli.dialect.images.idsResolve;
+    const made = isSource ? id : await builtOn(cli, name, image, context);
+    return { name, id: made, remove, settled: container[Symbol.asyncDispose]() };
   } catch (error) {
-    await remove();
+    await Promise.all([remove(), container[Symbol.asyncDispose]()]);
     throw error;
   }
+}
+
+/** `commit` prints the id of what it has made, podman's without the algorithm. */
+function idIn(printed: Uint8Array): Digest | undefined {
+  const hex = /^(?:sha256:)?([0-9a-f]{64})\n?$/.exec(new TextDecoder().decode(printed))?.[1];
+  return hex === undefined ? undefined : `sha256:${hex}`;
 }
 
 const lies = (file: string, folder: string): boolean =>

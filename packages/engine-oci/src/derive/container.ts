@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type ContainerExit, ImgtrackError, type SourceImage, type StepContext } from '@imgtrack/core';
+import type { SourceImage, StepContext } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
 import type { EngineDialect } from '../engine-dialect.js';
 import { lastWords } from '../failures.js';
 import { platformArgs } from '../images/address-of.js';
-import { containerExit } from './container-exit.js';
+import { containerCommand } from './container-command.js';
+import type { ContainerEnd } from './container-end.js';
 import { type Removal, removal } from './removal.js';
-import { unhurried } from './unhurried.js';
+import { runAttached } from './run-attached.js';
+import { runDetached, tailOf } from './run-detached.js';
 
 export interface ContainerRequest {
   /** What the engine knows the image by; see `addressOf`. */
@@ -25,13 +27,10 @@ export const untouchedArgs = (image: SourceImage, dialect: EngineDialect): reado
 
 /** Names of containers begin so, then come the id of the scan and something random. */
 const PREFIX = 'imgtrack';
-/** Of the log; more than `logArgs` of any dialect let it grow to. */
-const MAX_LOG_BYTES = 8 * 1024 * 1024;
-const TAIL_BYTES = 16 * 1024;
 
 /**
- * A container of one scan: create, start, wait, inspect. `run` is never used: its exit code 125 means both that the engine failed and
- * that the command ended so, and attached to a terminal or a pipe nerdctl may hang, or lose the end of the output.
+ * A container of one scan: created, run, removed. The engine's `run` is never used: its exit code 125 means both that the engine failed
+ * and that the command ended so.
  */
 export class Container implements AsyncDisposable {
   /** Chosen before it exists, so that it can be removed whatever happens. */
@@ -65,77 +64,33 @@ export class Container implements AsyncDisposable {
     const labels = Object.entries(context.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
     const names = ['--name', this.name, '--pull', 'never', ...labels];
     const args = ['create', ...names, ...options, '--entrypoint', program, image, ...words];
-    const { stderr } = await this.#done(args, context);
+    const { stderr } = await containerCommand(this.#cli, args, context);
     if (this.#cli.dialect.containers.limitsIgnored.test(stderr)) {
       context.logger.warn(`${this.#cli.dialect.engine} does not limit memory and processes here: ${lastWords(stderr)}`);
     }
   }
 
   /** Runs it to its end. Rejects as `create`. On an abort it goes on; disposing ends it. */
-  async run(context: StepContext): Promise<void> {
-    await this.#done(['start', this.name], context);
-    const wait = ['wait', ...this.#cli.dialect.containers.waitArgs, this.name];
+  async run(context: StepContext): Promise<ContainerEnd> {
     // A client that is told to stop waiting may take its time; that the container has gone ends its wait as well.
     const gone = (): void => void this.#remove();
     context.signal.addEventListener('abort', gone, { once: true });
     try {
-      const { exitCode, stderr } = await this.#cli.try(wait, context);
-      context.signal.throwIfAborted();
-      if (exitCode !== 0) throw this.#failed(wait, stderr, exitCode);
+      const { attachArgs } = this.#cli.dialect.containers;
+      return attachArgs === undefined
+        ? await runDetached(this.#cli, this.name, context)
+        : await runAttached(this.#cli, this.name, attachArgs, context);
     } finally {
       context.signal.removeEventListener('abort', gone);
     }
   }
 
-  /** How it ended, once it has. */
-  async exit(context: StepContext): Promise<ContainerExit> {
-    const args = ['container', 'inspect', '--format', '{{json .State}}', this.name];
-    const exit = containerExit(this.#cli.json(args, await this.#cli.ask(args, context)));
-    if (exit === undefined) throw this.#cli.unreadable(args, 'it tells of no container that has ended');
-    return exit;
-  }
-
-  /**
-   * The last 16 KB of what it printed to standard output, then to standard error, as far as the engine kept it: for people, and no proof of
-   * anything. Rejects with nothing but the signal's reason.
-   */
+  /** What it has printed, as far as the engine kept it. */
   async tail(context: StepContext): Promise<string> {
-    const { stdout, stderr } = await this.#cli
-      .question(['logs', this.name], context, { maxBytes: MAX_LOG_BYTES })
-      .catch((error: unknown) => {
-        context.signal.throwIfAborted();
-        context.logger.debug(`The output of ${this.name} was not read.`, { error });
-        return { stdout: Buffer.alloc(0), stderr: '' };
-      });
-    const bytes = Buffer.concat([stdout, Buffer.from(stderr)]);
-    return bytes.subarray(Math.max(0, bytes.length - TAIL_BYTES)).toString('utf8');
+    return tailOf(this.#cli, this.name, context);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#remove();
-  }
-
-  async #done(args: readonly string[], { signal, events }: StepContext): Promise<{ readonly stderr: string }> {
-    const result = await unhurried(signal, async (late) => this.#cli.question(args, { signal: late, events }));
-    if (result.exitCode !== 0) throw this.#failed(args, result.stderr, result.exitCode);
-    return result;
-  }
-
-  #failed(args: readonly string[], stderr: string, exitCode: number | undefined): ImgtrackError {
-    const { engine, containers } = this.#cli.dialect;
-    const failure = this.#cli.failure(args, {
-      stdout: new Uint8Array(),
-      stderr,
-      ...(exitCode === undefined ? {} : { exitCode }),
-    });
-    if (failure.code !== 'IMGT_ENGINE_FAILED') return failure;
-    const advice = containers.networkMissing.test(stderr)
-      ? ` ("${engine} network ls" lists the networks that there are.)`
-      : '';
-    return new ImgtrackError(
-      'IMGT_CONTAINER_FAILED',
-      { engine, stderr: `${lastWords(stderr)}${advice}` },
-      { cause: failure },
-    );
   }
 }

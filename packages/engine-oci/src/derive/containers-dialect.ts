@@ -24,8 +24,11 @@ export interface ContainersDialect {
   readonly labelsAsComment?: string;
   /** Bound what a container prints, on the disk of the engine. */
   readonly logArgs: readonly string[];
-  /** Put after `wait`. */
-  readonly waitArgs: readonly string[];
+  /**
+   * Put after `start --attach`, where that tells all that a container prints, and its exit code. Absent: it may hang, or lose the end; then
+   * the container is started, waited for, inspected and asked for its log.
+   */
+  readonly attachArgs?: readonly string[];
   /** What `create` says on standard error where it ignores limits of memory and processes. */
   readonly limitsIgnored: RegExp;
   /** The largest file that a container may write can be limited. */
@@ -36,6 +39,8 @@ export interface ContainersDialect {
   readonly pathMissing: RegExp;
   /** What `start` says of a program that is not in the image. */
   readonly programMissing: RegExp;
+  /** Before the name of a container that does not run: mounts its files, until it is removed, and prints where. Absent: there is no such command. */
+  readonly mountArgs?: readonly string[];
   /** How files come out of a container that has ended, by whether imgtrack runs as root. */
   readonly outputs: (asRoot: boolean) => OutputsBy;
 }

@@ -1,7 +1,8 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { StepContext } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
+import { mountedContainer } from './container-mount.js';
 import type { DerivationRequest } from './derivation.js';
 import { type CopiedFolder, makeOpenFolders } from './payload-copy.js';
 
@@ -36,6 +37,8 @@ async function copyTogether(
       await rename(from, to);
       moved.push([from, to]);
     }
+    const mounted = await mountedContainer(cli, container, context);
+    if (mounted !== undefined && (await copyAll(root, mounted))) return;
     const args = ['cp', `${root}/.`, `${container}:/`];
     const result = await cli.try(args, context);
     if (result.exitCode !== 0) throw cli.failure(args, result);
@@ -44,6 +47,14 @@ async function copyTogether(
     for (const [from, to] of moved) await rename(to, from);
     await rm(root, { recursive: true, force: true });
   }
+}
+
+/** What lies in one folder into another, where nothing is to be of those names: a link there could lead anywhere. False: something is, and nothing was copied. */
+async function copyAll(from: string, to: string): Promise<boolean> {
+  const [names, there] = await Promise.all([readdir(from), readdir(to)]);
+  if (names.some((name) => there.includes(name))) return false;
+  for (const name of names) await cp(path.join(from, name), path.join(to, name), { recursive: true });
+  return true;
 }
 
 /**

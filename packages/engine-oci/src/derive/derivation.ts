@@ -1,5 +1,4 @@
-import type { ScannerPayload, SourceImage } from '@imgtrack/core';
-import type { ImageFacts } from '../images/inspected-image.js';
+import type { Digest, ScannerPayload, SourceImage } from '@imgtrack/core';
 import type { Instruction } from './containerfile.js';
 import type { CopiedFolder } from './payload-copy.js';
 import type { Removal } from './removal.js';
@@ -24,7 +23,8 @@ export interface DerivationRequest {
 export interface Derived {
   /** What the engine's commands know it by. */
   readonly name: string;
-  /** What the engine tells of the image that was made. */
-  readonly facts: ImageFacts;
+  readonly id: Digest;
   readonly remove: Removal;
+  /** Resolves once nothing else of the derivation is left. Never rejects. */
+  readonly settled: Promise<void>;
 }

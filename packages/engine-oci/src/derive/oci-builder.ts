@@ -7,7 +7,6 @@ import {
   type StepContext,
 } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
-import type { ImageFacts } from '../images/inspected-image.js';
 import { baseName, derivedName } from '../owned-names.js';
 import { writeContainerfile } from './build-context.js';
 import { deriveByBuild, deriveByBuildOnCommit } from './build-derivation.js';
@@ -42,15 +41,9 @@ export class OciBuilder implements Builder {
     const base = baseName(scanId, context.labels);
     await writeContainerfile(folder, base, copied, instructions);
     const request = { image, payload, labels, name: derivedName(scanId), base, folder, copied, instructions };
-    const { name, facts, remove } = await this.#derive(derivations, request, context);
-    if (!isBasedOn(facts, image)) {
-      await remove();
-      throw new ImgtrackError('IMGT_BASE_CHANGED', {
-        reference: image.reference.text,
-        engine: this.#cli.dialect.engine,
-      });
-    }
-    return { id: facts.id, name, source: image.id, [Symbol.asyncDispose]: remove };
+    const { name, id, remove, settled } = await this.#derive(derivations, request, context);
+    const dispose = async (): Promise<void> => void (await Promise.all([remove(), settled]));
+    return { id, name, source: image.id, settled: async () => settled, [Symbol.asyncDispose]: dispose };
   }
 
   async #derive(
@@ -64,6 +57,7 @@ export class OciBuilder implements Builder {
         return await derive[derivation](this.#cli, request, context);
       } catch (error) {
         context.signal.throwIfAborted();
+        if (ImgtrackError.is(error, 'IMGT_BASE_CHANGED')) throw error;
         context.logger.debug(`${this.#cli.dialect.engine} made no derived image by "${derivation}".`, { error });
         failures.push({ derivation, error });
       }
@@ -88,7 +82,3 @@ export class OciBuilder implements Builder {
     return derivations.filter((derivation) => derivation !== 'build' || !runsTriggers);
   }
 }
-
-/** Its lowest layers are all of the source's: nothing else was under the name when it was made. */
-const isBasedOn = ({ layers }: ImageFacts, { layers: source }: BuildRequest['image']): boolean =>
-  layers.length > source.length && source.every((layer, index) => layers[index] === layer);

@@ -3,8 +3,10 @@ import type { CollectedFile, Collector, FinishedContainer, ScannerPayload, StepC
 import type { EngineCli } from '../engine-cli.js';
 import { collectCopy } from './collect-copy.js';
 import { collectFolder } from './collect-folder.js';
+import { collectMounted } from './collect-mounted.js';
 import { collectTar } from './collect-tar.js';
 import { Collection } from './collection.js';
+import { mountedContainer } from './container-mount.js';
 import type { MountedOutputs } from './mounted-outputs.js';
 
 /** Fetches what a scanner wrote out of its container, which has ended. */
@@ -25,15 +27,24 @@ export class OciCollector implements Collector {
   ): Promise<readonly CollectedFile[]> {
     context.signal.throwIfAborted();
     using collection = new Collection(into, context);
-    for (const output of payload.outputs) await this.#collect(container.id, output, collection, context);
+    const outputs = payload.outputs.map((output) => path.posix.join('/', output).replace(/(?<=.)\/$/, ''));
+    const isHere = (output: string): boolean => this.#mounted.of(container.id, output) !== undefined;
+    const root = outputs.every(isHere) ? undefined : await mountedContainer(this.#cli, container.id, context);
+    for (const output of outputs) await this.#collect({ id: container.id, root }, output, collection, context);
     return collection.files;
   }
 
-  async #collect(container: string, output: string, collection: Collection, context: StepContext): Promise<void> {
-    const clean = path.posix.join('/', output).replace(/(?<=.)\/$/, '');
-    const mounted = this.#mounted.of(container, output);
-    if (mounted !== undefined) return collectFolder(mounted, clean, collection, context);
+  async #collect({ id, root }: Ended, output: string, collection: Collection, context: StepContext): Promise<void> {
+    const mounted = this.#mounted.of(id, output);
+    if (mounted !== undefined) return collectFolder(mounted, output, collection, context);
+    if (root !== undefined && (await collectMounted(root, output, collection, context))) return;
     const byCopy = this.#cli.dialect.containers.outputs(process.getuid?.() === 0) === 'copy';
-    return (byCopy ? collectCopy : collectTar)(this.#cli, container, clean, collection, context);
+    await (byCopy ? collectCopy : collectTar)(this.#cli, id, output, collection, context);
   }
+}
+
+interface Ended {
+  readonly id: string;
+  /** Where its files are mounted. */
+  readonly root: string | undefined;
 }

@@ -38,10 +38,9 @@ export class OciRunner implements Runner {
     };
     try {
       const started = performance.now();
-      await container.run(context);
+      const end = await container.run(context);
       const durationMs = Math.round(performance.now() - started);
-      const [exit, tail] = await Promise.all([container.exit(context), container.tail(context)]);
-      return { id: container.name, exit, durationMs, tail, [Symbol.asyncDispose]: dispose };
+      return { id: container.name, ...end, durationMs, [Symbol.asyncDispose]: dispose };
     } catch (error) {
       await dispose();
       throw error;

@@ -32,6 +32,17 @@ test.each(['docker', 'with: colon', 'with, comma', 'back\\slash', 'sp ace'])(
   },
 );
 
+test("podman's driver lays them out in the same way", async () => {
+  const driver = { ...(await layers('containers', 'bbb', 'aaa')), name: 'overlay' };
+  expect(overlayFolders(driver).mount.options).toEqual(['lowerdir=l/BBB:l/AAA']);
+});
+
+test('a layer whose files are kept by their digests is no way', async () => {
+  const driver = { ...(await layers('containers', 'bbb', 'aaa')), name: 'overlay' };
+  mkdirSync(path.join(driver.root, 'aaa/composefs-data'));
+  expect(() => overlayFolders(driver)).toThrow(/aaa\/diff is kept by composefs/);
+});
+
 test('one layer is bound', async () => {
   const driver = await layers('docker', 'aaa');
   expect(overlayFolders(driver).mount).toEqual({

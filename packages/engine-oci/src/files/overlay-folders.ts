@@ -4,7 +4,7 @@ import type { GraphDriver } from '../images/inspected-image.js';
 import type { MountSource } from './read-only-mount.js';
 import { Unpassable } from './rootfs-strategy.js';
 
-/** The layers of an image where the storage driver "overlay2" keeps them: ROOT/ID/diff, and ROOT/l/SHORT, a link to it. */
+/** The layers of an image where docker's storage driver "overlay2" and podman's "overlay" keep them: ROOT/ID/diff, and ROOT/l/SHORT, a link to it. */
 export interface OverlayFolders {
   /** Topmost first. */
   readonly layers: readonly string[];
@@ -12,12 +12,16 @@ export interface OverlayFolders {
 }
 
 const id = /^[0-9a-z][0-9a-z-]{0,127}$/;
+/** docker's driver, podman's. */
+const drivers: ReadonlySet<string> = new Set(['overlay2', 'overlay']);
+/** Beside a layer's folder, where that holds files by their digests: https://github.com/composefs/composefs */
+const BY_DIGEST = 'composefs-data';
 const shortName = /^[0-9A-Z]{1,64}$/;
 
 /** Throws an Unpassable where the folders are not here, or are not what this driver makes. */
 export function overlayFolders({ name, data }: GraphDriver): OverlayFolders {
   const upper = data['UpperDir'];
-  if (name !== 'overlay2' || upper === undefined) throw new Unpassable(`the storage driver is ${name}`);
+  if (!drivers.has(name) || upper === undefined) throw new Unpassable(`the storage driver is ${name}`);
   const root = path.dirname(path.dirname(upper));
   // A colon may be part of the folder's own name.
   const lower = (data['LowerDir'] ?? '').split(/(?<=\/diff):/).filter((folder) => folder !== '');
@@ -39,6 +43,7 @@ function requireLayer(layer: string, root: string): void {
   if (statSync(layer, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new Unpassable(`${layer} is not on this machine`);
   }
+  if (existsSync(path.join(folder, BY_DIGEST))) throw new Unpassable(`${layer} is kept by composefs`);
 }
 
 function shortNameOf(layer: string): string {

@@ -4,7 +4,7 @@ import type { EngineCli } from '../engine-cli.js';
 import { mountObstacle, requireHere, requireRoot } from './engine-place.js';
 import { areThere, type OverlayFolders, overlayFolders } from './overlay-folders.js';
 import { mountReadOnly } from './read-only-mount.js';
-import { type ImageToOpen, type RootfsStrategy, Unpassable } from './rootfs-strategy.js';
+import { type ImageToOpen, isNamespaceRoot, type RootfsStrategy, Unpassable } from './rootfs-strategy.js';
 
 /** A mount of our own over the layer folders that `image inspect` names. The engine does not know of it, and may remove them meanwhile. */
 export class OverlayMount implements RootfsStrategy {
@@ -16,11 +16,12 @@ export class OverlayMount implements RootfsStrategy {
   }
 
   async obstacle(signal: AbortSignal): Promise<string | undefined> {
-    return mountObstacle(this.#cli, { signal });
+    return (await mountObstacle(this.#cli, { signal })) ?? (isNamespaceRoot() ? IN_NAMESPACE : undefined);
   }
 
   async open({ image, inspected }: ImageToOpen, context: StepContext): Promise<RootFilesystem> {
     requireRoot();
+    if (isNamespaceRoot()) throw new Unpassable(IN_NAMESPACE);
     const { graphDriver } = inspected;
     if (graphDriver === undefined) throw new Unpassable('the engine tells of no layer folders');
     const folders = foldersOf(graphDriver);
@@ -48,6 +49,8 @@ export class OverlayMount implements RootfsStrategy {
     }
   }
 }
+
+const IN_NAMESPACE = 'this root is that of a user namespace';
 
 function foldersOf(graphDriver: Parameters<typeof overlayFolders>[0]): OverlayFolders {
   try {

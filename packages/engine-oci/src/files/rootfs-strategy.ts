@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { FileInterest, RootFilesystem, SourceImage, StepContext } from '@imgtrack/core';
 import type { InspectedImage } from '../images/inspected-image.js';
 import type { StrategyName } from './files-dialect.js';
@@ -27,3 +28,9 @@ export class Unpassable extends Error {
 }
 
 export const isRoot = (): boolean => process.getuid?.() === 0;
+
+/** Whether this root is that of a user namespace: overlay file systems keep marks of their own there, which a mount from outside would not heed. */
+export const isNamespaceRoot = (): boolean => !/^\s*0\s+0\s+4294967295\s*$/.test(readFileSync(UID_MAP, 'utf8'));
+
+/** user_namespaces(7) */
+const UID_MAP = '/proc/self/uid_map';

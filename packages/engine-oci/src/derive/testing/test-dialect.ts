@@ -27,7 +27,6 @@ export const testDialect = (changes: Partial<ContainersDialect> = {}): EngineDia
     keepParentArgs: ['--no-prune'],
     commitInstructions: new Set(['LABEL', 'USER', 'ENTRYPOINT', 'CMD']),
     logArgs: ['--log-opt', 'max-size=128k'],
-    waitArgs: [],
     limitsIgnored: /limits are ignored/,
     limitsFileSizes: false,
     networkMissing: /network [^\n]* not found/,

@@ -1,0 +1,34 @@
+import type { StepContext } from '@imgtrack/core';
+import type { EngineCli } from '../engine-cli.js';
+import { containerCommand, containerFailure } from './container-command.js';
+import { type ContainerEnd, exitOf } from './container-end.js';
+import { OutputTail } from './output-tail.js';
+
+/** Of the log; more than `logArgs` of any dialect let it grow to. */
+const MAX_LOG_BYTES = 8 * 1024 * 1024;
+
+/** Starts a container, waits until it has ended, and then asks how, and what it printed. Rejects as `Container.run` says. */
+export async function runDetached(cli: EngineCli, container: string, context: StepContext): Promise<ContainerEnd> {
+  await containerCommand(cli, ['start', container], context);
+  const wait = ['wait', container];
+  const result = await cli.try(wait, context);
+  context.signal.throwIfAborted();
+  if (result.exitCode !== 0) throw containerFailure(cli, wait, result);
+  const [exit, tail] = await Promise.all([exitOf(cli, container, context), tailOf(cli, container, context)]);
+  if (exit === undefined) throw cli.unreadable(['container', 'inspect'], 'it tells of no container that has ended');
+  return { exit, tail };
+}
+
+/** As far as the engine kept what it printed. Rejects with nothing but the signal's reason. */
+export async function tailOf(cli: EngineCli, container: string, context: StepContext): Promise<string> {
+  const tail = new OutputTail();
+  try {
+    const { stdout, stderr } = await cli.question(['logs', container], context, { maxBytes: MAX_LOG_BYTES });
+    tail.add(stdout);
+    return tail.text(stderr);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.logger.debug(`The output of ${container} was not read.`, { error });
+    return '';
+  }
+}
