@@ -118,8 +118,15 @@ export const rows: readonly Row[] = [
     // Where an image cannot be committed, it is built, and the other way round.
     step: '8 payload, into a container',
     place: { command: 'cp /*' },
-    runtimes: ['docker', 'podman'],
+    runtimes: ['docker'],
     expected: { ...always, fails: '0', restarted: '0' },
+  },
+  {
+    // What cannot be mounted is copied.
+    step: '8 payload, into a mounted container',
+    place: { command: 'mount imgtrack-*' },
+    runtimes: ['podman'],
+    expected: { ...always, fails: '0' },
   },
   {
     step: '9 commit',
@@ -146,18 +153,26 @@ export const rows: readonly Row[] = [
   {
     step: '10 end',
     place: { command: 'wait *' },
+    runtimes: ['nerdctl'],
     expected: { ...always, fails: '5 IMGT_CONTAINER_FAILED' },
   },
   {
-    step: '10 end, of ndtrack',
-    place: { command: 'wait *' },
+    step: '10 start, of ndtrack',
+    place: { command: 'start *' },
     isNdtrack: true,
     expected: { ...always, fails: '5 IMGT_CONTAINER_FAILED' },
   },
   {
     step: '11 collection',
     place: { command: 'cp imgtrack-*' },
+    runtimes: ['docker', 'nerdctl'],
     expected: { ...always, fails: '5 IMGT_ENGINE_FAILED' },
+  },
+  {
+    step: '11 collection, from a mounted container',
+    place: { command: 'mount imgtrack-*', after: 'start *' },
+    runtimes: ['podman'],
+    expected: { ...always, fails: '0' },
   },
   {
     step: '11 collection, without room',

@@ -1,5 +1,6 @@
 /** What steps are given and give back. Checked by tsc; never run. */
 import type {
+  BegunBuild,
   Builder,
   BuildRequest,
   CollectedFile,
@@ -175,7 +176,12 @@ expectTypeOf<PullPolicy>().toEqualTypeOf<'never' | 'missing' | 'always'>();
 expectTypeOf<LibcDetector['detect']>().returns.toEqualTypeOf<Promise<Libc>>();
 expectTypeOf<Builder['build']>().parameters.toEqualTypeOf<[BuildRequest, StepContext]>();
 expectTypeOf<Builder['build']>().returns.toEqualTypeOf<Promise<DerivedImage>>();
+expectTypeOf<NonNullable<Builder['begin']>>().parameters.toEqualTypeOf<[SourceImage, StepContext]>();
+expectTypeOf<NonNullable<Builder['begin']>>().returns.toEqualTypeOf<BegunBuild>();
+expectTypeOf<BuildRequest['begun']>().toEqualTypeOf<BegunBuild | undefined>();
+expectTypeOf<BegunBuild>().toExtend<AsyncDisposable>();
 expectTypeOf<DerivedImage>().toExtend<AsyncDisposable>();
+expectTypeOf<NonNullable<DerivedImage['settled']>>().returns.toEqualTypeOf<Promise<void>>();
 expectTypeOf<Runner['run']>().returns.toEqualTypeOf<Promise<FinishedContainer>>();
 expectTypeOf<Runner['run']>().parameter(0).toEqualTypeOf<RunRequest>();
 expectTypeOf<Collector['collect']>().returns.toEqualTypeOf<Promise<readonly CollectedFile[]>>();

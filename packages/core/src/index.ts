@@ -46,7 +46,7 @@ export type { Contributions, DerivedSteps, PluginKind, RuntimeSteps } from './pl
 export { definePlugin, type Plugin, type PluginDefinition } from './plugin/define-plugin.js';
 export type { PluginServices, TextOutput } from './plugin/plugin-services.js';
 export { isSecretReference, resolveSecret, type SecretReference } from './plugin/secret-reference.js';
-export type { Builder, BuildRequest, DerivedImage } from './steps/builder.js';
+export type { BegunBuild, Builder, BuildRequest, DerivedImage } from './steps/builder.js';
 export type { CollectedFile, Collector } from './steps/collector.js';
 export type {
   Command,

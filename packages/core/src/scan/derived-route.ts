@@ -52,12 +52,8 @@ export class DerivedRoute {
   /** `contents`: the image whose files the scanner injects. */
   async scan(image: SourceImage, identity: ScannerIdentity, contents?: FoundImage): Promise<Found | Built> {
     requirePlatform(this.#scanner, identity.name, image.platform, hostPlatform());
-    const libc = await this.#libc(image);
-    const { uplink, stopAfter, keep } = this.#plan;
-    const target = { image, ...(libc === undefined ? {} : { libc }), ...(uplink === undefined ? {} : { uplink }) };
-    const payload = await this.#clock.during('prepare', async () => this.#prepare(target, contents));
-    const request = { image, payload, labels: derivedLabels(image, identity) };
-    const derived = await this.#clock.during('build', async () => this.#steps.builder.build(request, this.#context));
+    const { derived, payload } = await this.#derive(image, identity, contents);
+    const { stopAfter, keep } = this.#plan;
     try {
       if (stopAfter === 'build') return { built: { id: derived.id, name: derived.name } };
       return { findings: await this.#run(derived, payload), leftOut: [], how: 'derived-image' };
@@ -65,6 +61,27 @@ export class DerivedRoute {
       // A container keeps its image from being removed.
       const isKept = stopAfter === 'build' || keep.image || keep.container;
       await Promise.all([derived.settled?.(), this.#end(derived, 'image', derived.name, isKept)]);
+    }
+  }
+
+  async #derive(
+    image: SourceImage,
+    identity: ScannerIdentity,
+    contents: FoundImage | undefined,
+  ): Promise<{ readonly derived: DerivedImage; readonly payload: ScannerPayload }> {
+    const { builder } = this.#steps;
+    const { uplink } = this.#plan;
+    const begun = builder.begin?.(image, this.#context);
+    try {
+      const libc = await this.#libc(image);
+      const target = { image, ...(libc === undefined ? {} : { libc }), ...(uplink === undefined ? {} : { uplink }) };
+      const payload = await this.#clock.during('prepare', async () => this.#prepare(target, contents));
+      const labels = derivedLabels(image, identity);
+      const request = { image, payload, labels, ...(begun === undefined ? {} : { begun }) };
+      const derived = await this.#clock.during('build', async () => builder.build(request, this.#context));
+      return { derived, payload };
+    } finally {
+      if (begun !== undefined) await ended(begun, `What was begun for ${image.reference.text}`, this.#context.logger);
     }
   }
 

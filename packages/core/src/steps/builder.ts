@@ -9,13 +9,23 @@ export interface Builder {
    * not `image.layers`, with IMGT_BUILDER_MISSING where the engine has nothing to build with, and when a payload file's digest is wrong.
    */
   build(request: BuildRequest, context: StepContext): Promise<DerivedImage>;
+  /**
+   * Begins what needs no payload, which is prepared meanwhile. What it meets is told by `build`, which is given what this returns. Absent:
+   * everything needs the payload.
+   */
+  begin?(image: SourceImage, context: StepContext): BegunBuild;
 }
+
+/** Disposing removes what `build` has not used up. */
+export type BegunBuild = AsyncDisposable;
 
 /** `labels` are for whoever looks at the image; the builder adds those of the context. */
 export interface BuildRequest {
   readonly image: SourceImage;
   readonly payload: ScannerPayload;
   readonly labels: Readonly<Record<string, string>>;
+  /** Of the same builder and image. */
+  readonly begun?: BegunBuild;
 }
 
 /** Disposing removes the image from the engine. To keep it, the pipeline does not dispose it. */

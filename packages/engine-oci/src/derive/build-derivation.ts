@@ -10,7 +10,6 @@ import { changeArgs, commentArgs } from './commit-derivation.js';
 import { labelInstructions } from './containerfile.js';
 import type { Derived, DerivationRequest } from './derivation.js';
 import { type Removal, removal } from './removal.js';
-import { sourceContainer } from './source-container.js';
 import { unhurried } from './unhurried.js';
 
 /**
@@ -43,7 +42,7 @@ export async function deriveByBuildOnCommit(
   const remove = removal(cli, ['image', 'rm', ...keepParentArgs, base], context.logger);
   try {
     {
-      await using container = await sourceContainer(cli, request, context);
+      await using container = await request.container();
       const changes = [...changeArgs(cli, labelInstructions(labels)), ...commentArgs(cli, labels)];
       await done(cli, ['commit', ...commitArgs, ...changes, container.name, base], context);
     }

@@ -2,12 +2,13 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFil
 import path from 'node:path';
 import { defaultLimits, type FinishedContainer, type Limits, type ScannerPayload } from '@imgtrack/core';
 import { asNobody, contractContext, scriptedCommandRunner, temporaryWorkspace } from '@imgtrack/testing';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EngineCli } from '../engine-cli.js';
 import { collectFolder } from './collect-folder.js';
 import { Collection } from './collection.js';
 import { MountedOutputs } from './mounted-outputs.js';
 import { OciCollector } from './oci-collector.js';
+import { answering } from './testing/answering-commands.js';
 import { type TarDraft, writeTar } from './testing/tar.js';
 import { testDialect } from './testing/test-dialect.js';
 
@@ -116,4 +117,77 @@ test('of a mounted folder no link is followed, and what the container closed to 
     await collectFolder(folder, '/out', collection, context);
     expect(collection.files.map(({ path: name }) => name)).toEqual(['/out/closed/file']);
   });
+});
+
+/** A container whose files lie in a folder that the engine tells; `cp` says that there is nothing. */
+async function fromMount(plant: (root: string) => void, output = '/srv/out', limits: Partial<Limits> = {}) {
+  await using workspace = await temporaryWorkspace();
+  const root = await workspace.directory('merged');
+  plant(root);
+  const commands = answering(([, word]) =>
+    word === 'mount' ? { stdout: `${root}\n` } : { exitCode: 1, stderr: 'No such container:path' },
+  );
+  const collector = new OciCollector(
+    new EngineCli(testDialect({ mountArgs: ['mount'] }), commands),
+    new MountedOutputs(),
+  );
+  const into = await workspace.directory('in');
+  const context = contractContext(undefined, { workspace, limits: { ...defaultLimits, ...limits } });
+  const files = await collector.collect(container, payload(output), into, context);
+  return {
+    files: files.map(({ path: name, file }) => [name, readFileSync(file, 'utf8')]),
+    verbs: commands.asked.map(([, word]) => word),
+  };
+}
+
+describe.runIf(process.getuid?.() === 0)('from the mounted files of a container', () => {
+  test('outputs are read, and nothing is copied', async () => {
+    const plant = (root: string): void => {
+      mkdirSync(path.join(root, 'srv/out/below'), { recursive: true });
+      writeFileSync(path.join(root, 'srv/out/below/a'), 'x');
+      symlinkSync('/etc/passwd', path.join(root, 'srv/out/link'));
+    };
+    expect(await fromMount(plant)).toEqual({ files: [['/srv/out/below/a', 'x']], verbs: ['mount'] });
+    expect(await fromMount(plant, '/srv/out/below/a')).toEqual({
+      files: [['/srv/out/below/a', 'x']],
+      verbs: ['mount'],
+    });
+    expect(await fromMount(plant, '/')).toEqual({ files: [['/srv/out/below/a', 'x']], verbs: ['mount'] });
+    await expect(fromMount(plant, '/srv/out', { collectedBytes: 4095 })).rejects.toMatchObject({
+      code: 'IMGT_LIMIT_EXCEEDED',
+    });
+  });
+
+  test('an output that is not there, lies in a file, or is a link, is nothing', async () => {
+    const plant = (root: string): void => {
+      writeFileSync(path.join(root, 'file'), 'x');
+      symlinkSync('/etc', path.join(root, 'link'));
+    };
+    for (const output of ['/nowhere/at/all', '/file/below', '/link'])
+      expect(await fromMount(plant, output)).toEqual({ files: [], verbs: ['mount'] });
+  });
+
+  test('a way that leads through a link is left to the engine, which follows it inside the container', async () => {
+    const plant = (root: string): void => {
+      symlinkSync('/etc', path.join(root, 'srv'));
+    };
+    expect(await fromMount(plant, '/srv/passwd')).toEqual({ files: [], verbs: ['mount', 'cp'] });
+  });
+
+  test.each([{ exitCode: 125, stderr: 'unrecognized command' }, { stdout: '' }, { stdout: 'relative\n' }])(
+    'an engine that mounts nothing is asked for a copy: %j',
+    async (answer) => {
+      await using workspace = await temporaryWorkspace();
+      const commands = answering(([, word]) =>
+        word === 'mount' ? answer : { exitCode: 1, stderr: 'No such container:path' },
+      );
+      const cli = new EngineCli(testDialect({ mountArgs: ['mount'] }), commands);
+      const context = contractContext(undefined, { workspace });
+      const into = await workspace.directory('in');
+      expect(
+        await new OciCollector(cli, new MountedOutputs()).collect(container, payload('/x'), into, context),
+      ).toEqual([]);
+      expect(commands.asked.map(([, word]) => word)).toEqual(['mount', 'cp']);
+    },
+  );
 });

@@ -7,7 +7,6 @@ import type { Derived, DerivationRequest } from './derivation.js';
 import { copyInto } from './copy-into.js';
 import { tellingName } from '../owned-names.js';
 import { removal } from './removal.js';
-import { sourceContainer } from './source-container.js';
 import { unhurried } from './unhurried.js';
 
 /**
@@ -31,7 +30,7 @@ export async function deriveByCommit(
   }
   // Without more, the source would go with it if nothing else needed it: an image without a name.
   const remove = removal(cli, ['image', 'rm', ...containers.keepParentArgs, name], context.logger);
-  const container = await sourceContainer(cli, request, context);
+  const container = await request.container();
   try {
     await copyInto(cli, container.name, request, context);
     const args = [...commitArgs(cli, request), container.name, name];

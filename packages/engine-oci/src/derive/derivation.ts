@@ -1,4 +1,5 @@
 import type { Digest, ScannerPayload, SourceImage } from '@imgtrack/core';
+import type { Container } from './container.js';
 import type { Instruction } from './containerfile.js';
 import type { CopiedFolder } from './payload-copy.js';
 import type { Removal } from './removal.js';
@@ -6,6 +7,8 @@ import type { Removal } from './removal.js';
 /** What is needed for a derived image, however it is made. */
 export interface DerivationRequest {
   readonly image: SourceImage;
+  /** A container of the image, never started: the caller's, who removes it. Rejects as `sourceContainer` does. */
+  readonly container: () => Promise<Container>;
   readonly payload: ScannerPayload;
   /** Of the request and of the scan. */
   readonly labels: Readonly<Record<string, string>>;

@@ -89,8 +89,8 @@ const filesBelow = (folder: string): unknown => (existsSync(folder) ? readdirSyn
 test('an image is built from a private name of the inspected id, without asking a registry, and the name goes', async () => {
   const { outcome, asked, verbs } = await build();
   expect(outcome).toMatchObject({ derived: { id: `sha256:${'b'.repeat(64)}`, source: source.id }, copied: 'scanner' });
-  expect(verbs).toEqual(['tag', 'build', 'image inspect', 'image rm', 'image rm']);
-  const [tag, built, , untag, removed] = asked;
+  expect(verbs).toEqual(['tag', 'build', 'image rm', 'image inspect', 'image rm']);
+  const [tag, built, untag, , removed] = asked;
   const privateName = tag?.at(-1) ?? '';
   const name = removed?.at(-1);
   expect(name).toMatch(/^localhost\/imgtrack\/[0-9a-f-]+:[0-9a-f]{8}$/);
@@ -167,7 +167,7 @@ test('files that belong into a volume of the image cannot be committed', async (
   expect(outcome).toMatchObject({
     error: { code: 'IMGT_BUILDER_MISSING', message: expect.stringContaining('/opt') as unknown },
   });
-  expect(verbs).toEqual([]);
+  expect(verbs).toEqual(['create', 'rm']);
 });
 
 test('folders that the image has not are copied with it, one after the other', async () => {
@@ -206,7 +206,7 @@ test('a source that has gone meanwhile is said', async () => {
 test('an image that lies on something else than was inspected is removed', async () => {
   const { outcome, verbs } = await build({ layers: [own, base] });
   expect(outcome).toMatchObject({ error: { code: 'IMGT_BASE_CHANGED' } });
-  expect(verbs.slice(-2)).toEqual(['image rm', 'image rm']);
+  expect(verbs).toEqual(['tag', 'build', 'image rm', 'image inspect', 'image rm']);
   expect((await build({ layers: [base] })).outcome).toMatchObject({ error: { code: 'IMGT_BASE_CHANGED' } });
 });
 
@@ -221,9 +221,9 @@ test('what a build lies on has the labels of the scan, and goes as soon as the i
     changes: { derivations: ['build', 'build-on-commit'], tellsTriggers: false },
   });
   expect(outcome).toHaveProperty('derived');
-  expect(verbs).toEqual(['create', 'commit', 'rm', 'build', 'image inspect', 'image rm', 'image rm']);
+  expect(verbs).toEqual(['create', 'commit', 'rm', 'build', 'image rm', 'image inspect', 'image rm']);
   expect(asked[1]?.slice(2, -2)).toEqual(['--change', 'LABEL "why"="test" "owner"="x"']);
-  expect(asked.at(-2)?.slice(2)).toEqual(['rm', '--no-prune', asked[1]?.at(-1)]);
+  expect(asked.at(-3)?.slice(2)).toEqual(['rm', '--no-prune', asked[1]?.at(-1)]);
 });
 
 test('an image without a name is not built from, also not on a commit, where what is built takes it away when it is removed', async () => {
@@ -236,6 +236,47 @@ test('an image without a name is not built from, also not on a commit, where wha
     { image: { repoTags: [], config: volumes }, changes: { derivations, keepParentArgs: [] } },
   ])
     expect((await build(given)).outcome).toHaveProperty('derived');
+});
+
+test.each(['b'.repeat(64), `sha256:${'b'.repeat(64)}\n`])(
+  'an engine whose ids resolve need not be asked what it has committed: it prints %j',
+  async (stdout) => {
+    const commit = { stdout };
+    const { verbs, outcome } = await build({ image: { repoTags: [] }, answers: { commit } });
+    expect(verbs).toEqual(['create', 'cp', 'commit', 'rm', 'image rm']);
+    expect(outcome).toMatchObject({ derived: { id: `sha256:${'b'.repeat(64)}` } });
+  },
+);
+
+test('what is begun before the payload is known is used, and otherwise removed', async () => {
+  await using workspace = await temporaryWorkspace();
+  const commands = answering(() => ({}));
+  const builder = new OciBuilder(new EngineCli(testDialect({ derivations: ['commit'] }), commands));
+  const begun = builder.begin(source, contractContext(undefined, { workspace }));
+  await begun[Symbol.asyncDispose]();
+  await begun[Symbol.asyncDispose]();
+  expect(commands.asked.map(([, word]) => word)).toEqual(['create', 'rm']);
+  expect(commands.asked[0]?.slice(-3)).toEqual(['--entrypoint', '/imgtrack', source.id]);
+});
+
+test('what cannot be begun is told by the build', async () => {
+  await using workspace = await temporaryWorkspace();
+  const commands = answering(([, word]) => (word === 'create' ? { exitCode: 1, stderr: 'no room' } : {}));
+  const builder = new OciBuilder(new EngineCli(testDialect({ derivations: ['commit'] }), commands));
+  const context = contractContext(undefined, { workspace });
+  await using begun = builder.begin(source, context);
+  const payload = {
+    files: [],
+    command: ['/x'],
+    environment: {},
+    capabilities: [],
+    outputs: [],
+    network: 'none',
+  } as const;
+  await expect(builder.build({ image: source, payload, labels: {}, begun }, context)).rejects.toMatchObject({
+    code: 'IMGT_CONTAINER_FAILED',
+  });
+  expect(commands.asked.map(([, word]) => word)).toEqual(['create', 'rm']);
 });
 
 test('an image that a build cut off has left is removed, and never the source', async () => {

@@ -8,6 +8,7 @@ import {
 } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
 import { baseName, derivedName } from '../owned-names.js';
+import { BegunDerivation } from './begun-derivation.js';
 import { writeContainerfile } from './build-context.js';
 import { deriveByBuild, deriveByBuildOnCommit } from './build-derivation.js';
 import { deriveByCommit } from './commit-derivation.js';
@@ -29,18 +30,21 @@ export class OciBuilder implements Builder {
     this.#cli = cli;
   }
 
-  async build({ image, payload, labels: asked }: BuildRequest, context: StepContext): Promise<DerivedImage> {
+  begin(image: SourceImage, context: StepContext): BegunDerivation {
+    return new BegunDerivation(this.#cli, image, this.#derivations(image, context), context);
+  }
+
+  async build({ image, payload, labels: asked, begun }: BuildRequest, context: StepContext): Promise<DerivedImage> {
     const { scanId, workspace } = context;
+    await using beginning = begun instanceof BegunDerivation ? begun : this.begin(image, context);
     const folder = await workspace.directory('build');
-    const [copied, derivations] = await Promise.all([
-      copyPayload(payload, folder, context),
-      this.#derivations(image, context),
-    ]);
+    const [copied, derivations] = await Promise.all([copyPayload(payload, folder, context), beginning.derivations]);
     const labels = { ...asked, ...context.labels };
     const instructions = imageInstructions(payload, labels);
     const base = baseName(scanId, context.labels);
     await writeContainerfile(folder, base, copied, instructions);
-    const request = { image, payload, labels, name: derivedName(scanId), base, folder, copied, instructions };
+    const made = { labels, name: derivedName(scanId), base, folder, copied, instructions };
+    const request = { image, payload, container: async () => beginning.container(), ...made };
     const { name, id, remove, settled } = await this.#derive(derivations, request, context);
     const dispose = async (): Promise<void> => void (await Promise.all([remove(), settled]));
     return { id, name, source: image.id, settled: async () => settled, [Symbol.asyncDispose]: dispose };

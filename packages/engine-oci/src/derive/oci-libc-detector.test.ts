@@ -13,7 +13,8 @@ const unreachable = provider(async () => Promise.reject(new Error('no way')));
 
 async function detect(rootfs: RootfsProvider, answers: Readonly<Record<string, Answer>> = {}, signal?: AbortSignal) {
   await using workspace = await temporaryWorkspace();
-  const commands = answering(([, word = '']) => answers[word] ?? {});
+  const ended = { stdout: '{"Status":"exited","ExitCode":0}' };
+  const commands = answering(([, word = '']) => answers[word] ?? (word === 'container' ? ended : {}));
   const detector = new OciLibcDetector(new EngineCli(testDialect(), commands), rootfs);
   const outcome = await detector.detect(image, contractContext(signal, { workspace })).catch((error: unknown) => error);
   return { outcome, asked: commands.asked };
@@ -32,7 +33,7 @@ test('only where the files cannot be reached, ldd is run, alone, and by its path
   const { outcome, asked } = await detect(unreachable, { logs: { stdout: 'ldd (GNU libc) 2.36\n' } });
   expect(outcome).toEqual({ family: 'glibc', version: '2.36', how: 'ldd' });
   expect(asked[0]?.slice(-4)).toEqual(['--entrypoint', '/usr/bin/ldd', image.id, '--version']);
-  expect(asked.map(([, word]) => word)).toEqual(['create', 'start', 'wait', 'logs', 'rm']);
+  expect(asked.map(([, word]) => word)).toEqual(['create', 'start', 'wait', 'container', 'logs', 'rm']);
 });
 
 test('an image without ldd has no C library', async () => {

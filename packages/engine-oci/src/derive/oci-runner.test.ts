@@ -81,6 +81,34 @@ test('a container is created hard, under a name that is known before, then start
   expect(outcome).toMatchObject({ container: { id: name, exit: { kind: 'exited', code: 3 } } });
 });
 
+const attached = { attachArgs: ['--sig-proxy=false'] } as const;
+
+test('where an engine can be listened to, a container is only started: its end and its output are told by that', async () => {
+  const start = { stdout: 'a'.repeat(20_000), stderr: 'the end' };
+  const { verbs, outcome, asked } = await run({ changes: attached, answers: { start } });
+  expect(verbs).toEqual(['create', 'start', 'rm']);
+  expect(asked[1]?.slice(0, -1)).toEqual(['engine', 'start', '--attach', '--sig-proxy=false']);
+  const tail = `${'a'.repeat(16_384 - 7)}the end`;
+  expect(outcome).toMatchObject({ container: { exit: { kind: 'exited', code: 0 }, tail } });
+});
+
+test('of a container that was listened to and did not end well the engine is asked how', async () => {
+  const start = { exitCode: 137, stderr: 'enough' };
+  const container = { stdout: '{"Status":"exited","OOMKilled":true,"ExitCode":137}' };
+  const { outcome } = await run({ changes: attached, answers: { start, container } });
+  expect(outcome).toMatchObject({ container: { exit: { kind: 'killed', reason: 'out-of-memory' }, tail: 'enough' } });
+});
+
+test('a container that was to be listened to and never started is told in the words of the engine', async () => {
+  const start = { exitCode: 125, stderr: 'Error: network corporate not found' };
+  const container = { stdout: '{"Status":"created","ExitCode":127}' };
+  const { outcome, verbs } = await run({ changes: attached, answers: { start, container } });
+  expect(outcome).toMatchObject({
+    error: { code: 'IMGT_CONTAINER_FAILED', message: expect.stringContaining('engine network ls') as unknown },
+  });
+  expect(verbs.at(-1)).toBe('rm');
+});
+
 test('a network is attached only where the payload asks for an uplink: the one that was named, or that of the engine', async () => {
   const networkOf = async (other: Partial<RunRequest>) => {
     const { asked } = await run({ request: other });
