@@ -17,7 +17,7 @@ import { ExecaCommandRunner } from '@imgtrack/core/host';
 import { contractContext, type Leftovers, pluginServices } from '@imgtrack/testing';
 import { derivedSteps } from '../../packages/engine-oci/src/derive/derived-steps.js';
 import type { ContainersDialect } from '../../packages/engine-oci/src/derive/containers-dialect.js';
-import { factsByName } from '../../packages/engine-oci/src/derive/derived-records.js';
+import { factsByName } from '../../packages/engine-oci/src/derive/built-on.js';
 import { EngineCli } from '../../packages/engine-oci/src/engine-cli.js';
 import type { EngineDialect } from '../../packages/engine-oci/src/engine-dialect.js';
 import type { ImageFacts } from '../../packages/engine-oci/src/images/inspected-image.js';
@@ -116,10 +116,7 @@ export function underTest(
     context,
     source: async (reference) =>
       images.resolve({ reference: { text: reference, name: reference }, pull: 'never' }, context()),
-    inspect: async (name) => {
-      const [facts] = await factsByName(cli, [name], context());
-      return facts;
-    },
+    inspect: async (name) => factsByName(cli, name, context()),
     leftovers: async () => {
       const rows = await Promise.all([
         engine.command(['ps', '--all', '--filter', `label=io.imgtrack.scan=${scanId}`, '--format', '{{.Names}}']),

@@ -8,6 +8,8 @@ export interface FailurePatterns {
   readonly denied: RegExp;
   /** The image does not exist in the engine. */
   readonly imageMissing: RegExp;
+  /** Another image than the one that was asked for was removed meanwhile, which the command stumbles over. Absent: none does. */
+  readonly othersRemoved?: RegExp;
   /** The image is there, or its name is, but not for the platform that was asked for; or it cannot be asked for one. */
   readonly platformMissing: RegExp;
   /** The container does not exist. */

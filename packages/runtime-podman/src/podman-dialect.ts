@@ -27,6 +27,7 @@ export function podmanDialect({ command, connection, url, strategies }: PodmanOp
       denied:
         /dial unix [^\n]*: connect: permission denied|(?:open|mkdir|stat|lstat) [^\n]*(?:storage|libpod)[^\n]*: permission denied/i,
       imageMissing: /image not known|no such image/i,
+      othersRemoved: /reading (?:data blob size|image) "/,
       platformMissing: /no image found in (?:image index|manifest list)/i,
       containerMissing: /no such container|no container with name or ID/i,
     },

@@ -1,11 +1,15 @@
-import type { Logger } from '@imgtrack/core';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ImgtrackError, type Logger } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
+
+/** An engine that is started anew answers again after some seconds. */
+const RESTART_MS = 3_000;
 
 /** Again is no harm. */
 export type Removal = () => Promise<void>;
 
 /**
- * Removes something from the engine by this subcommand. Never rejects: what cannot be removed does not change how the scan ends, so
+ * Removes something from the engine by this subcommand, with a second try for an engine that does not answer. Never rejects: what cannot be removed does not change how the scan ends, so
  * that is a warning with the command to run by hand.
  */
 export function removal(cli: EngineCli, args: readonly string[], logger: Logger): Removal {
@@ -13,7 +17,11 @@ export function removal(cli: EngineCli, args: readonly string[], logger: Logger)
   const { failures, command, globalArgs } = cli.dialect;
   const remove = async (): Promise<void> => {
     try {
-      await cli.cleanUp(args);
+      await cli.cleanUp(args).catch(async (error: unknown) => {
+        if (!ImgtrackError.is(error, 'IMGT_ENGINE_UNAVAILABLE')) throw error;
+        await wait(RESTART_MS);
+        await cli.cleanUp(args);
+      });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (failures.imageMissing.test(reason) || failures.containerMissing.test(reason)) return;

@@ -1,6 +1,7 @@
 import { type Platform, platformText, satisfies } from '@imgtrack/core';
 import type { CallContext, EngineCli } from '../engine-cli.js';
 import { askEndpoint } from './engine-endpoint.js';
+import { lookUp } from './look-up.js';
 import type { EngineEndpoint, ImageRecord, InspectedImage, UnmatchedIndex } from './inspected-image.js';
 
 /** An image's configuration has at most a few MiB in the engines; podman prints its history twice. */
@@ -72,7 +73,7 @@ export class ImageInspector {
     const { images, failures } = this.#cli.dialect;
     const chosen = platform === undefined ? [] : ['--platform', platformText(platform)];
     const args = ['image', 'inspect', ...images.inspectArgs, ...chosen, address];
-    const result = await this.#cli.question(args, context, { maxBytes: MAX_ANSWER });
+    const result = await lookUp(this.#cli, args, failures.othersRemoved, context, { maxBytes: MAX_ANSWER });
     if (result.exitCode !== 0) {
       if (failures.platformMissing.test(result.stderr)) return { platforms: [] };
       if (failures.imageMissing.test(result.stderr)) return undefined;

@@ -16,14 +16,16 @@ function listing(...answers: readonly object[]) {
   };
 }
 
-test('a list that an image vanished from meanwhile is asked for once more', async () => {
+test('a list that an image vanished from meanwhile is asked for again', async () => {
   const { lines, asked } = listing(gone, { stdout: 'one\ntwo\n' });
   expect(await lines).toEqual(['one', 'two']);
   expect(asked).toHaveLength(2);
 });
 
-test('it is asked for twice at most, and not again for any other reason', async () => {
-  await expect(listing(gone, gone).lines).rejects.toMatchObject({ code: expect.stringMatching(/^IMGT_/) as unknown });
+test('it is asked for three times at most, and not again for any other reason', async () => {
+  await expect(listing(gone, gone, gone).lines).rejects.toMatchObject({
+    code: expect.stringMatching(/^IMGT_/) as unknown,
+  });
   const { lines, asked } = listing({ exitCode: 125, stderr: 'Error: the disk is full' });
   await expect(lines).rejects.toMatchObject({ code: 'IMGT_ENGINE_FAILED' });
   expect(asked).toHaveLength(1);

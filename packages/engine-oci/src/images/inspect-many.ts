@@ -1,6 +1,7 @@
 import type { StepContext } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
 import type { ImageRecord } from './inspected-image.js';
+import { lookUp } from './look-up.js';
 
 /** Images asked for at once: a configuration may have some MiB, and an answer is bounded. */
 const BATCH = 20;
@@ -14,7 +15,7 @@ export async function* inspectMany(
   const { images, failures } = cli.dialect;
   for (let at = 0; at < addresses.length; at += BATCH) {
     const args = ['image', 'inspect', ...images.inspectArgs, ...addresses.slice(at, at + BATCH)];
-    const result = await cli.question(args, context);
+    const result = await lookUp(cli, args, failures.othersRemoved, context);
     if (result.exitCode !== 0 && !failures.imageMissing.test(result.stderr)) throw cli.failure(args, result);
     const printed = new TextDecoder().decode(result.stdout).trim();
     if (printed === '') continue;
