@@ -57,6 +57,13 @@ export const targets = [
   wall('Debian on rootless podman', 'imgtrack podman-rootless', 1),
   wall('Debian on docker, from the cache', 'imgtrack docker, cached', 0.25),
   ratio('Debian on docker, by a container, of docker save', 'imgtrack docker, container', 'docker save', 'wall', 1),
+  ratio(
+    '2 GB on docker, by a container, of docker save',
+    'imgtrack docker 2 GB, container',
+    'docker save 2 GB',
+    'wall',
+    0.1,
+  ),
   ratio('Debian on docker, of Trivy without cache', 'imgtrack docker', 'trivy docker', 'wall', 1 / 4),
   ratio('Debian on docker, of Syft', 'imgtrack docker', 'syft docker', 'wall', 1 / 9),
   ratio(

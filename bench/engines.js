@@ -11,6 +11,9 @@ const stateRoot = process.env['IMGTRACK_ENGINES_STATE'] ?? '/var/tmp/imgtrack-en
 /** Loaded by the tests (test/engines/images.ts): 305 MB, one layer. */
 export const IMAGE = 'images.example/debian:1';
 
+/** What is in the archive of 2 GB. */
+const BIG = 'big:1';
+
 /** Engine → its command, and words in front of a command that then runs as its user. */
 export const engines = /** @type {const} */ ({
   docker: { program: 'docker', as: [] },
@@ -51,6 +54,39 @@ export function engineCommands(state) {
     if (name === 'docker') for (const [peer, words] of peersOn(variables)) commands.set(peer, words);
   }
   return commands;
+}
+
+/**
+ * Name → command on docker, where it is up, for the image of 2 GB, which `loadBigImage` puts there.
+ *
+ * @param {string} state folder for the state
+ * @returns {ReadonlyMap<string, readonly string[]>}
+ */
+export function bigImageCommands(state) {
+  const variables = environmentOf('docker');
+  if (variables === undefined) return new Map();
+  const env = ['env', '-i', ...variables];
+  const way = JSON.stringify({ use: 'docker', with: { strategies: ['container'] } });
+  const scan = ['scan', `docker:${BIG}`, '-o', 'cyclonedx', '--quiet', '--cache', 'off', '--set', `runtime=${way}`];
+  return new Map([
+    ['imgtrack docker 2 GB, container', [...env, `IMGTRACK_STATE_DIR=${state}`, process.execPath, command, ...scan]],
+    ['docker save 2 GB', [...env, 'docker', 'save', BIG]],
+  ]);
+}
+
+/** @param {string} archive */
+export function loadBigImage(archive) {
+  inDocker(['load', '--quiet', '--input', archive]);
+}
+
+export function removeBigImage() {
+  inDocker(['image', 'rm', '--force', BIG]);
+}
+
+/** @param {readonly string[]} words */
+function inDocker(words) {
+  const { status, stderr } = spawnSync('env', ['-i', ...(environmentOf('docker') ?? []), 'docker', ...words]);
+  if (status !== 0) throw new Error(`docker ${words.join(' ')}: ${stderr.toString()}`);
 }
 
 /**

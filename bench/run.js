@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { ownCommands, targets } from './cases.js';
 import { measure, median } from './measure.js';
 import { derivedCommands } from './derived.js';
-import { engineCommands } from './engines.js';
+import { bigImageCommands, engineCommands, loadBigImage, removeBigImage } from './engines.js';
 import { findPeers, installSyft } from './peers.js';
 import { prepareSubjects, removeBigSubject } from './subjects.js';
 
@@ -30,8 +30,11 @@ say('preparing what is scanned …');
 const subjects = await prepareSubjects();
 const load = loadavg()[0] ?? 0;
 const state = mkdtempSync(path.join(tmpdir(), 'imgtrack-bench-'));
+const commands = allCommands();
+const needsBigImage = [...bigImageCommands(state).keys()].some((name) => commands.has(name));
 try {
-  const results = measureAll(allCommands());
+  if (needsBigImage) loadBigImage(subjects.bigArchive);
+  const results = measureAll(commands);
   const rows = targets.map(({ measured, ...target }) => ({ ...target, measured: measured(results) }));
   process.stdout.write(
     values.json ? `${JSON.stringify(document(results, rows), undefined, 2)}\n` : text(results, rows),
@@ -40,6 +43,7 @@ try {
 } finally {
   rmSync(state, { recursive: true, force: true });
   removeBigSubject(subjects);
+  if (needsBigImage) removeBigImage();
 }
 
 /** @returns {ReadonlyMap<string, readonly string[]>} */
@@ -47,7 +51,8 @@ function allCommands() {
   const peers = findPeers(subjects).flatMap(({ name, forms }) =>
     Object.entries(forms).map(([form, command]) => /** @type {const} */ ([`${name} ${form}`, command])),
   );
-  const all = new Map([...ownCommands(subjects), ...peers, ...engineCommands(state), ...derivedCommands(state)]);
+  const onEngines = [engineCommands(state), bigImageCommands(state), derivedCommands(state)];
+  const all = new Map([...ownCommands(subjects), ...peers, ...onEngines.flatMap((some) => [...some])]);
   return new Map([...all].filter(([name]) => values.only === undefined || name.includes(values.only)));
 }
 

@@ -214,6 +214,56 @@ test.each([
   expect(happened).toEqual([]);
 });
 
+/** A builder that begins ahead, and whose build goes on cleaning up after it has made its image. */
+function eagerBuilder(happened: string[]): DerivedSteps['builder'] {
+  const id = `sha256:${'d'.repeat(64)}` as const;
+  const noting = (what: string) => async (): Promise<void> => {
+    await new Promise(setImmediate);
+    happened.push(what);
+  };
+  const begun = { [Symbol.asyncDispose]: noting('end begun') };
+  return {
+    begin: () => {
+      happened.push('begin');
+      return begun;
+    },
+    build: async (request) => {
+      happened.push(request.begun === begun ? 'build on it' : 'build');
+      return {
+        id,
+        name: 'derived',
+        source: id,
+        settled: noting('settled'),
+        [Symbol.asyncDispose]: noting('end image'),
+      };
+    },
+  };
+}
+
+test('what a builder can begin without the payload is begun before that is prepared, and ended also if that fails', async () => {
+  const happened: string[] = [];
+  const prepare = async (): Promise<ScannerPayload> => {
+    happened.push('prepare');
+    return Promise.resolve(payload);
+  };
+  const builder = eagerBuilder(happened);
+  await made({ prepare }, { builder }).route({ stopAfter: 'build' });
+  expect(happened).toEqual(['begin', 'prepare', 'build on it', 'end begun', 'settled']);
+  happened.length = 0;
+  const fail = async (): Promise<never> => Promise.reject(new Error('no'));
+  await expect(made({ prepare: fail }, { builder }).route()).rejects.toThrow('no');
+  expect(happened).toEqual(['begin', 'end begun']);
+});
+
+test('a scan ends when nothing else of the build is left, whether its image is kept or not', async () => {
+  for (const image of [true, false]) {
+    const happened: string[] = [];
+    await made({}, { builder: eagerBuilder(happened) }).route({ keep: { files: false, image, container: false } });
+    expect(happened).toContain('settled');
+    expect(happened.includes('end image')).toBe(!image);
+  }
+});
+
 /** An image whose files can be opened; what happens to them is noted. */
 function openable(happened: string[], verified?: () => Promise<void>): FoundImage {
   const { images } = runtimeSteps();

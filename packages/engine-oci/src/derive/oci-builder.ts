@@ -46,7 +46,9 @@ export class OciBuilder implements Builder {
     const made = { labels, name: derivedName(scanId), base, folder, copied, instructions };
     const request = { image, payload, container: async () => beginning.container(), ...made };
     const { name, id, remove, settled } = await this.#derive(derivations, request, context);
-    const dispose = async (): Promise<void> => void (await Promise.all([remove(), settled]));
+    const dispose = async (): Promise<void> => {
+      await Promise.all([remove(), settled]);
+    };
     return { id, name, source: image.id, settled: async () => settled, [Symbol.asyncDispose]: dispose };
   }
 
