@@ -3,10 +3,11 @@ import { defineConfig } from 'vitest/config';
 // @imgtrack/* resolves to TypeScript sources, so tests need no build.
 const conditions = ['@imgtrack/source', 'node', 'import', 'default'];
 
-/** Tests that need container engines. They share those, and some compare what is in them before and after. */
-const withEngines = ['beacon', 'contract', 'derived', 'document', 'engines', 'examples', 'runtimes'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+/** @param folders of tests that need container engines. */
+const testsOf = (...folders: readonly string[]): string[] => folders.map((folder) => `test/${folder}/**/*.test.ts`);
+/** In two parts that take engines of their own, so that tools/test.js may run them beside each other. */
+const engines = testsOf('beacon', 'contract', 'derived', 'document', 'examples');
+const runtimes = testsOf('engines', 'runtimes');
 /** They start engines of their own, beside the others. */
 const faults = ['test/faults/**/*.test.ts'];
 /** Long enough for the first test that needs an image, which makes it, on a machine that builds engines meanwhile. */
@@ -28,15 +29,13 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: [...withEngines, ...faults],
+          exclude: [...engines, ...runtimes, ...faults],
           ...oneByOne,
         },
       },
       { extends: true, test: { name: 'faults', include: faults, globalSetup, ...oneByOne } },
-      {
-        extends: true,
-        test: { name: 'engines', include: withEngines, globalSetup, ...oneByOne },
-      },
+      { extends: true, test: { name: 'engines', include: engines, globalSetup, ...oneByOne } },
+      { extends: true, test: { name: 'runtimes', include: runtimes, globalSetup, ...oneByOne } },
     ],
   },
 });

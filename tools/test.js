@@ -11,33 +11,48 @@ import { runNode } from './run-node.js';
 const nothingMayBeSkipped = Boolean(process.env['IMGTRACK_REQUIRE_ENGINES']);
 const given = process.argv.slice(2);
 /**
- * Projects of vitest.config.ts. Lanes run beside each other, as engines are mostly waited for; the runs of a lane one after the other, so that
- * tests that need no engine do not wait until the engines are built and up.
+ * @typedef {object} Run
+ * @property {readonly string[]} projects of vitest.config.ts
+ * @property {string} [engines] absent: the engines of the default state (test/engines/common.sh), or none
  */
-const LANES = [[['unit', 'whole'], ['faults']], [['engines']]];
-const lanes = given.length === 0 ? LANES : [[given.some((word) => word.startsWith('--project')) ? [] : LANES.flat(2)]];
+
+/** The tests of two runs may not use the same engines at the same time: some compare what is in them before and after. */
+const OTHER_ENGINES = '/var/tmp/imgtrack-engines-2';
+/**
+ * Lanes run beside each other, as engines are mostly waited for, and take about the same time; the runs of a lane one after the other, so
+ * that tests that need no engine do not wait until the engines are built and up.
+ *
+ * @type {readonly (readonly Run[])[]}
+ */
+const LANES = [
+  [{ projects: ['unit', 'whole'] }, { projects: ['faults'] }, { projects: ['runtimes'], engines: OTHER_ENGINES }],
+  [{ projects: ['engines'] }],
+];
+const all = LANES.flat().flatMap(({ projects }) => projects);
+const chosen = { projects: given.some((word) => word.startsWith('--project')) ? [] : all };
+const lanes = given.length === 0 ? LANES : [[chosen]];
 
 /** @typedef {import('./vitest-reporter.js').Tally} Tally */
 
 /** @typedef {{ status: number, tally: Tally }} Result */
 
 /**
- * @param {readonly (readonly string[])[]} runs
+ * @param {readonly Run[]} runs
  * @param {number} lane
  * @returns {Promise<Result[]>}
  */
 async function runLane(runs, lane) {
   const results = [];
-  for (const [index, projects] of runs.entries()) results.push(await run(projects, `${lane}-${index}`));
+  for (const [index, one] of runs.entries()) results.push(await run(one, `${lane}-${index}`));
   return results;
 }
 
 /**
- * @param {readonly string[]} projects
+ * @param {Run} run
  * @param {string} name
  * @returns {Promise<Result>}
  */
-async function run(projects, name) {
+async function run({ projects, engines }, name) {
   const tallyFile = join(repository, `.cache/test-tally-${name}.json`);
   rmSync(tallyFile, { force: true });
   const status = await runNode(
@@ -49,7 +64,11 @@ async function run(projects, name) {
       `--reporter=${join(import.meta.dirname, 'vitest-reporter.js')}`,
       ...given,
     ],
-    { ...process.env, IMGTRACK_TEST_TALLY: tallyFile },
+    {
+      ...process.env,
+      IMGTRACK_TEST_TALLY: tallyFile,
+      ...(engines === undefined ? {} : { IMGTRACK_ENGINES_STATE: engines }),
+    },
   );
   if (existsSync(tallyFile)) return { status, tally: JSON.parse(readFileSync(tallyFile, 'utf8')) };
   const failed = [`vitest ended with status ${status} before it had a result`];

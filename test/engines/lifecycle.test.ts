@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -51,9 +52,13 @@ function commandLine(pid: string): readonly string[] {
 
 const bridges = async (): Promise<readonly string[]> => {
   const links = await run('ip', ['-oneline', 'link', 'show', 'type', 'bridge']);
-  return links.split('\n').filter((line) => !othersBridges.includes(nameOf(line)));
+  return links.split('\n').filter((line) => !isOthers(nameOf(line)));
 };
-const nameOf = (line: string): string => line.split(':')[1] ?? '';
+const nameOf = (line: string): string => line.split(':')[1]?.trim() ?? '';
+/** Other engines of the project may come up and go meanwhile. Their bridges have the digest of their state in the name (common.sh). */
+const isOthers = (bridge: string): boolean =>
+  othersBridges.includes(bridge) || (bridge.startsWith('imgt') && !bridge.startsWith(`imgt${digest}`));
+const digest = createHash('sha256').update(root).digest('hex').slice(0, 6);
 let othersBridges: readonly string[] = [];
 
 const startedPids = (): readonly number[] =>
