@@ -17,6 +17,8 @@ import { ExecaCommandRunner } from '@imgtrack/core/host';
 import { contractContext, type Leftovers, pluginServices } from '@imgtrack/testing';
 import { derivedSteps } from '../../packages/engine-oci/src/derive/derived-steps.js';
 import type { ContainersDialect } from '../../packages/engine-oci/src/derive/containers-dialect.js';
+import { ImageInspector } from '../../packages/engine-oci/src/images/image-inspector.js';
+import { InspectedImages } from '../../packages/engine-oci/src/images/inspected-images.js';
 import { factsByName } from '../../packages/engine-oci/src/derive/built-on.js';
 import { EngineCli } from '../../packages/engine-oci/src/engine-cli.js';
 import type { EngineDialect } from '../../packages/engine-oci/src/engine-dialect.js';
@@ -112,7 +114,7 @@ export function underTest(
     });
   return {
     cli,
-    steps: derivedSteps(cli, rootfs ?? own),
+    steps: derivedSteps(cli, new InspectedImages(dialect, new ImageInspector(cli)), rootfs ?? own),
     context,
     source: async (reference) =>
       images.resolve({ reference: { text: reference, name: reference }, pull: 'never' }, context()),

@@ -18,7 +18,7 @@ export function ociRuntime(dialect: EngineDialect, { commands }: PluginServices)
   return {
     transports: [dialect.engine],
     images: new OciImageSource(cli, inspector, inspected),
-    derived: derivedSteps(cli, rootfs),
+    derived: derivedSteps(cli, inspected, rootfs),
     rootfs,
     engine: new OciEngine(cli),
   };

@@ -14,7 +14,7 @@ export async function builtOn(
   context: StepContext,
 ): Promise<Digest> {
   const facts = await factsByName(cli, name, context);
-  if (isBasedOn(facts, source)) return facts.id;
+  if (facts.layers.length > source.layers.length && liesOn(facts, source)) return facts.id;
   throw new ImgtrackError('IMGT_BASE_CHANGED', { reference: source.reference.text, engine: cli.dialect.engine });
 }
 
@@ -30,5 +30,6 @@ export async function factsByName(cli: EngineCli, name: string, context: StepCon
   throw cli.unreadable(args, `it tells of no image with the name ${name}`);
 }
 
-const isBasedOn = ({ layers }: ImageFacts, { layers: source }: SourceImage): boolean =>
-  layers.length > source.length && source.every((layer, index) => layers[index] === layer);
+/** Its lowest layers are all of the source's. */
+export const liesOn = ({ layers }: Pick<ImageFacts, 'layers'>, { layers: source }: SourceImage): boolean =>
+  source.every((layer, index) => layers[index] === layer);

@@ -37,7 +37,7 @@ export async function deriveByCommit(
     const result = await unhurried(context.signal, async (late) => cli.try(args, { ...context, signal: late }));
     if (result.exitCode !== 0) throw cli.failure(args, result);
     const id = idIn(result.stdout);
-    // An id means the same image all the time; a name need not.
+    // A container that was made from an id is one of the source.
     const isSource = id !== undefined && cli.dialect.images.idsResolve;
     const made = isSource ? id : await builtOn(cli, name, image, context);
     return { name, id: made, remove, settled: container[Symbol.asyncDispose]() };

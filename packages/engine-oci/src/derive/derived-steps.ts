@@ -1,5 +1,6 @@
 import type { DerivedSteps, RootfsProvider } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
+import type { InspectedImages } from '../images/inspected-images.js';
 import { MountedOutputs } from './mounted-outputs.js';
 import { OciBuilder } from './oci-builder.js';
 import { OciCollector } from './oci-collector.js';
@@ -7,11 +8,15 @@ import { OciLibcDetector } from './oci-libc-detector.js';
 import { OciRunner } from './oci-runner.js';
 
 /** The steps of the derived route. */
-export function derivedSteps(cli: EngineCli, rootfs?: RootfsProvider): DerivedSteps {
+export function derivedSteps(
+  cli: EngineCli,
+  inspected: Pick<InspectedImages, 'of'>,
+  rootfs?: RootfsProvider,
+): DerivedSteps {
   const mounted = new MountedOutputs();
   return {
     libc: new OciLibcDetector(cli, rootfs),
-    builder: new OciBuilder(cli),
+    builder: new OciBuilder(cli, inspected),
     runner: new OciRunner(cli, mounted),
     collector: new OciCollector(cli, mounted),
   };

@@ -5,6 +5,7 @@ import { type Logger, type SourceImage } from '@imgtrack/core';
 import { contractContext, sampleReport, temporaryWorkspace } from '@imgtrack/testing';
 import { expect, test } from 'vitest';
 import { EngineCli } from '../engine-cli.js';
+import type { InspectedImages } from '../images/inspected-images.js';
 import type { ContainersDialect } from './containers-dialect.js';
 import { labelsOfImageName, scanOfImage } from '../owned-names.js';
 import { OciBuilder } from './oci-builder.js';
@@ -14,6 +15,12 @@ import { testDialect } from './testing/test-dialect.js';
 const [base, own] = [`sha256:${'1'.repeat(64)}`, `sha256:${'2'.repeat(64)}`] as const;
 const sample = sampleReport().inventory.image;
 const source: SourceImage = { ...sample, id: `sha256:${'a'.repeat(64)}`, layers: [base], repoTags: ['shop:1'] };
+
+/** An engine that knows the source by its id. */
+const inspected: Pick<InspectedImages, 'of'> = {
+  of: async (image) =>
+    Promise.resolve({ image: { ...image, layers: [base] }, endpoint: Promise.resolve({ address: '', local: true }) }),
+};
 
 const record = (id: string, layers: readonly string[], ...RepoTags: readonly string[]) => ({
   Id: `sha256:${id.repeat(64)}`,
@@ -51,7 +58,7 @@ async function build(given: Given = {}) {
     );
     return { stdout: JSON.stringify(records) };
   });
-  const builder = new OciBuilder(new EngineCli(testDialect(changes), commands));
+  const builder = new OciBuilder(new EngineCli(testDialect(changes), commands), inspected);
   const sha256 = createHash('sha256').update('scanner').digest('hex');
   const payload = {
     files: targets.map((target) => ({ source: file, target, mode: 0o755, sha256 })),
@@ -210,6 +217,12 @@ test('an image that lies on something else than was inspected is removed', async
   expect((await build({ layers: [base] })).outcome).toMatchObject({ error: { code: 'IMGT_BASE_CHANGED' } });
 });
 
+test('an image is not built on whose id stands for other layers than it is said to have', async () => {
+  const { outcome, asked } = await build({ image: { repoTags: [], layers: [own] } });
+  expect(outcome).toMatchObject({ error: { code: 'IMGT_BASE_CHANGED' } });
+  expect(asked.map(([, word]) => word)).toEqual(['create', 'rm']);
+});
+
 test('the private name of the source tells whose it is', async () => {
   const { asked } = await build();
   const name = asked[0]?.at(-1) ?? '';
@@ -251,7 +264,7 @@ test.each(['b'.repeat(64), `sha256:${'b'.repeat(64)}\n`])(
 test('what is begun before the payload is known is used, and otherwise removed', async () => {
   await using workspace = await temporaryWorkspace();
   const commands = answering(() => ({}));
-  const builder = new OciBuilder(new EngineCli(testDialect({ derivations: ['commit'] }), commands));
+  const builder = new OciBuilder(new EngineCli(testDialect({ derivations: ['commit'] }), commands), inspected);
   const begun = builder.begin(source, contractContext(undefined, { workspace }));
   await begun[Symbol.asyncDispose]();
   await begun[Symbol.asyncDispose]();
@@ -262,7 +275,7 @@ test('what is begun before the payload is known is used, and otherwise removed',
 test('what cannot be begun is told by the build', async () => {
   await using workspace = await temporaryWorkspace();
   const commands = answering(([, word]) => (word === 'create' ? { exitCode: 1, stderr: 'no room' } : {}));
-  const builder = new OciBuilder(new EngineCli(testDialect({ derivations: ['commit'] }), commands));
+  const builder = new OciBuilder(new EngineCli(testDialect({ derivations: ['commit'] }), commands), inspected);
   const context = contractContext(undefined, { workspace });
   await using begun = builder.begin(source, context);
   const payload = {

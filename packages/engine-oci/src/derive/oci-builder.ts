@@ -7,8 +7,10 @@ import {
   type StepContext,
 } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
+import type { InspectedImages } from '../images/inspected-images.js';
 import { baseName, derivedName } from '../owned-names.js';
 import { BegunDerivation } from './begun-derivation.js';
+import { liesOn } from './built-on.js';
 import { writeContainerfile } from './build-context.js';
 import { deriveByBuild, deriveByBuildOnCommit } from './build-derivation.js';
 import { deriveByCommit } from './commit-derivation.js';
@@ -25,9 +27,11 @@ const derive: Readonly<
 /** Puts a scanner's payload on top of an image. */
 export class OciBuilder implements Builder {
   readonly #cli: EngineCli;
+  readonly #inspected: Pick<InspectedImages, 'of'>;
 
-  constructor(cli: EngineCli) {
+  constructor(cli: EngineCli, inspected: Pick<InspectedImages, 'of'>) {
     this.#cli = cli;
+    this.#inspected = inspected;
   }
 
   begin(image: SourceImage, context: StepContext): BegunDerivation {
@@ -38,6 +42,7 @@ export class OciBuilder implements Builder {
     const { scanId, workspace } = context;
     await using beginning = begun instanceof BegunDerivation ? begun : this.begin(image, context);
     const folder = await workspace.directory('build');
+    await this.#requireSource(image, context);
     const [copied, derivations] = await Promise.all([copyPayload(payload, folder, context), beginning.derivations]);
     const labels = { ...asked, ...context.labels };
     const instructions = imageInstructions(payload, labels);
@@ -50,6 +55,13 @@ export class OciBuilder implements Builder {
       await Promise.all([remove(), settled]);
     };
     return { id, name, source: image.id, settled: async () => settled, [Symbol.asyncDispose]: dispose };
+  }
+
+  /** An id means the same image all the time: what is made of it lies on these layers. A name may come to mean another; see `builtOn`. */
+  async #requireSource(image: SourceImage, context: StepContext): Promise<void> {
+    const { images, engine } = this.#cli.dialect;
+    if (!images.idsResolve || liesOn((await this.#inspected.of(image, context)).image, image)) return;
+    throw new ImgtrackError('IMGT_BASE_CHANGED', { reference: image.reference.text, engine });
   }
 
   async #derive(
