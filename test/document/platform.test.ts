@@ -8,6 +8,8 @@ import { eachKind, everyEngine, onEngines } from './promises.js';
 const otherStore = { docker: 'snapshot-mount', 'docker-containerd': 'overlay-mount' } as const;
 
 const isCreated = (command: string): boolean => / (?:create|run)$/.test(command);
+/** One that is only to be committed may be made at any time, and never runs. */
+const isStarted = (command: string): boolean => / (?:start|run)$/.test(command);
 
 onEngines(everyEngine, (promise) => {
   promise('an image for another processor is refused before any container starts', async ({ sandbox, engine }) => {
@@ -48,7 +50,7 @@ onEngines(eachKind, (promise) => {
   promise('the C library is found by its loader, and no container is started for it', async ({ sandbox, engine }) => {
     const { reference } = await loaded(engine, 'musl');
     const scan = await scanned(sandbox, engine, [reference, '--output-dir', 'out']);
-    expect(commandsDuring(scan, 'libc').filter(isCreated)).toEqual([]);
+    expect(commandsDuring(scan, 'libc').filter(isStarted)).toEqual([]);
   });
 });
 
@@ -59,8 +61,7 @@ describe('where the files cannot be reached', () => {
       const strategies = Object.entries(otherStore).flatMap(([name, way]) => (name === engine.name ? [way] : []));
       const runtime = JSON.stringify({ use: engine.runtime, with: { strategies } });
       const scan = await scanned(sandbox, engine, [reference, '--set', `runtime=${runtime}`, '--output-dir', 'out']);
-      const commands = commandsDuring(scan, 'libc').map((command) => command.replace(/^docker (?:container )?/, ''));
-      expect(commands.filter((command) => command === 'create')).toHaveLength(1);
+      expect(commandsDuring(scan, 'libc').filter(isStarted)).toHaveLength(1);
       expect(await leftBy(scan, sandbox, engine)).toEqual([]);
     });
   });
