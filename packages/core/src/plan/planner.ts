@@ -2,21 +2,20 @@ import path from 'node:path';
 import { sinkId } from '../delivery/sink-id.js';
 import { isRecord } from '../image/json.js';
 import { ImgtrackError } from '../errors/imgtrack-error.js';
-import { maskSecrets } from '../errors/secrets.js';
 import type { HostedPlugin, PluginHost } from '../plugin/plugin-host.js';
 import type { PluginLoader } from '../plugin/plugin-loader.js';
 import type { LoadedSettings } from '../settings/load-settings.js';
 import type { Origin } from '../settings/origin.js';
 import type { PluginName, Settings } from '../settings/settings.js';
 import { defaultLimits } from '../steps/limits.js';
-import type { Scanner, Uplink } from '../steps/scanner.js';
+import type { Uplink } from '../steps/scanner.js';
 import { formatCaveats } from './format-caveats.js';
 import { parseBeacon } from './parse-beacon.js';
 import { parsePlatform } from './parse-platform.js';
-import { imageName, parseReference } from './parse-reference.js';
-import type { Plan, PlannedRuntime, PlannedSink, PlannedTarget, PlanProblem } from './plan.js';
+import type { Plan, PlannedSink, PlannedTarget } from './plan.js';
+import { PlanProblems } from './plan-problems.js';
+import { type Need, PlannedRuntimes } from './planned-runtimes.js';
 import type { PreparedRun, PreparedSinks } from './prepared-run.js';
-import { offers } from './route.js';
 import type { ScannerOptions } from './scanner-options.js';
 import { asUse, builtIn, defaultsOrigin, sinkRequests, type SinkRequests } from './sink-requests.js';
 
@@ -67,8 +66,8 @@ class PlanDraft {
   readonly #loader: PluginLoader;
   readonly #request: PlanRequest;
   readonly #signal: AbortSignal;
-  readonly #problems: PlanProblem[] = [];
-  readonly #runtimes = new Map<string, HostedPlugin<'runtime'>>();
+  readonly #problems = new PlanProblems();
+  readonly #runtimes: PlannedRuntimes;
   readonly #formats = new Map<string, HostedPlugin<'format'>>();
 
   constructor(host: PluginHost, loader: PluginLoader, request: PlanRequest, signal: AbortSignal) {
@@ -76,24 +75,27 @@ class PlanDraft {
     this.#loader = loader;
     this.#request = request;
     this.#signal = signal;
+    this.#runtimes = new PlannedRuntimes(loader, this.#problems, async (setting) =>
+      this.#add('runtime', setting, 'runtime'),
+    );
   }
 
   async prepare(): Promise<PreparedRun> {
     const { settings } = this.#request.settings;
-    const chosen = settings.runtime === undefined ? undefined : await this.#attempted(settings.runtime);
-    const scanner = await this.#attempt(async () => this.#scanner());
+    if (settings.runtime !== undefined) await this.#runtimes.choose(settings.runtime);
+    const scanner = await this.#problems.attempt(async () => this.#scanner());
     if (scanner !== undefined) await this.#check(scanner);
-    const targets = await this.#targets(chosen, scanner);
-    const contents = await this.#scannerContents(chosen, scanner);
+    const targets = await this.#targets(scanner);
+    const contents = await this.#scannerContents(scanner);
     const beacon = await this.#beacon();
     const { requests, notes } = this.#sinkRequests(scanner, beacon);
     const sinks = await this.#sinks(requests);
-    const platform = await this.#attempt(() =>
+    const platform = await this.#problems.attempt(() =>
       settings.platform === undefined ? undefined : parsePlatform(settings.platform),
     );
     const plan: Plan = {
       targets,
-      runtimes: await this.#plannedRuntimes(),
+      runtimes: await this.#runtimes.planned(this.#request.withStrategies ?? false, this.#signal),
       ...(scanner === undefined ? {} : { scanner: { ...scanner.instance, route: scanner.steps.route } }),
       ...(contents === undefined ? {} : { scannerContents: contents }),
       sinks: sinks.map(plannedSink),
@@ -115,11 +117,11 @@ class PlanDraft {
       cache: settings.cache ?? 'use',
       // A scanner that uploads has documents of its own, which go in place of those of formats.
       notes: [...notes, ...(uploads(scanner) ? [] : formatCaveats(this.#formats.values()))],
-      problems: this.#problems,
+      problems: this.#problems.all,
     };
     return {
       plan,
-      runtimes: new Map([...this.#runtimes.values()].map(({ instance, steps }) => [instance.name, steps])),
+      runtimes: new Map(this.#runtimes.all.map(({ instance, steps }) => [instance.name, steps])),
       ...(scanner === undefined ? {} : { scanner: scanner.steps }),
       ...this.#steps(sinks),
     };
@@ -128,7 +130,7 @@ class PlanDraft {
   async prepareSinks(): Promise<PreparedSinks> {
     const { requests } = this.#sinkRequests(undefined, await this.#beacon());
     const sinks = await this.#sinks(requests);
-    return { planned: sinks.map(plannedSink), ...this.#steps(sinks), problems: this.#problems };
+    return { planned: sinks.map(plannedSink), ...this.#steps(sinks), problems: this.#problems.all };
   }
 
   #steps(sinks: readonly IdentifiedSink[]): Pick<PreparedRun, 'sinks' | 'formats'> {
@@ -140,72 +142,26 @@ class PlanDraft {
 
   async #beacon(): Promise<Uplink | undefined> {
     const { beacon } = this.#request.settings.settings;
-    return this.#attempt(() => (beacon === undefined ? undefined : parseBeacon(beacon, this.#caCertificates())));
+    return this.#problems.attempt(() =>
+      beacon === undefined ? undefined : parseBeacon(beacon, this.#caCertificates()),
+    );
   }
 
-  async #targets(
-    chosen: ChosenRuntime,
-    scanner: HostedPlugin<'scanner'> | undefined,
-  ): Promise<readonly PlannedTarget[]> {
+  async #targets(scanner: HostedPlugin<'scanner'> | undefined): Promise<readonly PlannedTarget[]> {
     const targets: PlannedTarget[] = [];
     for (const text of this.#request.references) {
-      const target = await this.#attempt(async () => this.#target(text, chosen, needOf(scanner)));
+      const target = await this.#problems.attempt(async () => this.#runtimes.target(text, needOf(scanner)));
       if (target !== undefined) targets.push(target);
     }
     return targets;
   }
 
   /** The image whose files a scanner injects is opened on the host, whatever route the scanner takes then. */
-  async #scannerContents(
-    chosen: ChosenRuntime,
-    scanner: HostedPlugin<'scanner'> | undefined,
-  ): Promise<PlannedTarget | undefined> {
+  async #scannerContents(scanner: HostedPlugin<'scanner'> | undefined): Promise<PlannedTarget | undefined> {
     if (scanner?.steps.route !== 'derived' || scanner.steps.contents === undefined) return undefined;
     const { contents } = scanner.steps;
     const need: Need = { scanner: scanner.instance.name, route: 'rootfs' };
-    return this.#attempt(async () => this.#target(contents, chosen, need));
-  }
-
-  /** A prefix names the runtime; else the settings do; else every runtime that may have such an image is asked. */
-  async #target(text: string, chosen: ChosenRuntime, need: Need | undefined): Promise<PlannedTarget> {
-    const prefix = /^([a-z][a-z0-9-]*):/.exec(text)?.[1];
-    const named = prefix === undefined ? undefined : await this.#runtimeOf(prefix, chosen);
-    if (named !== undefined) {
-      const { transports, engine } = named.steps;
-      const reference = engine === undefined ? parseReference(text, transports) : imageName(text);
-      return { reference, runtimes: this.#able([named], need).map(nameOf) };
-    }
-    const candidates = chosen === undefined ? await this.#candidates(text) : chosen === 'problem' ? [] : [chosen];
-    return { reference: parseReference(text, []), runtimes: this.#able(candidates, need).map(nameOf) };
-  }
-
-  /** A prefix that no runtime answers to may be part of a name ("debian:12"). */
-  async #runtimeOf(prefix: string, chosen: ChosenRuntime): Promise<HostedPlugin<'runtime'> | undefined> {
-    if (typeof chosen === 'object' && chosen.steps.transports.includes(prefix)) return chosen;
-    const name = this.#loader.runtimeFor(prefix);
-    return name === undefined ? undefined : this.#runtime(name);
-  }
-
-  async #candidates(text: string): Promise<readonly HostedPlugin<'runtime'>[]> {
-    const candidates: HostedPlugin<'runtime'>[] = [];
-    for (const name of this.#loader.automaticRuntimes(looksLikePath(text) ? 'paths' : 'names')) {
-      const runtime = await this.#attempt(async () => this.#runtime(name));
-      if (runtime !== undefined) candidates.push(runtime);
-    }
-    return candidates;
-  }
-
-  async #attempted(setting: NonNullable<LoadedSettings['settings']['runtime']>): Promise<ChosenRuntime> {
-    return (await this.#attempt(async () => this.#runtime(setting))) ?? 'problem';
-  }
-
-  async #runtime(setting: NonNullable<LoadedSettings['settings']['runtime']>): Promise<HostedPlugin<'runtime'>> {
-    const key = typeof setting === 'string' ? setting : '';
-    const known = this.#runtimes.get(key);
-    if (known !== undefined) return known;
-    const added = await this.#add('runtime', setting, 'runtime');
-    this.#runtimes.set(key, added);
-    return added;
+    return this.#problems.attempt(async () => this.#runtimes.target(contents, need));
   }
 
   /** Options that were given beside the settings are one scanner's, and choose it where nothing else does. */
@@ -219,13 +175,13 @@ class PlanDraft {
     const scanner = await this.#add('scanner', { use, with: isTheirs ? all : options }, 'scanner');
     for (const option of isTheirs ? [] : scannerOptions.names) {
       const facts = { option, scanner: scanner.instance.name, belongsTo: scannerOptions.belongTo };
-      this.#report(new ImgtrackError('IMGT_OPTION_FOREIGN', facts));
+      this.#problems.report(new ImgtrackError('IMGT_OPTION_FOREIGN', facts));
     }
     return scanner;
   }
 
   async #check({ steps }: HostedPlugin<'scanner'>): Promise<void> {
-    if (steps.route === 'derived') await this.#attempt(async () => steps.check?.(this.#signal));
+    if (steps.route === 'derived') await this.#problems.attempt(async () => steps.check?.(this.#signal));
   }
 
   #caCertificates(): string | undefined {
@@ -260,13 +216,13 @@ class PlanDraft {
   async #sinks(requests: SinkRequests): Promise<readonly IdentifiedSink[]> {
     const sinks: IdentifiedSink[] = [];
     for (const requested of requests) {
-      const request = await this.#attempt(requested);
+      const request = await this.#problems.attempt(requested);
       if (request === undefined) continue;
-      const sink = await this.#attempt(async () => this.#host.add(request, this.#signal));
+      const sink = await this.#problems.attempt(async () => this.#host.add(request, this.#signal));
       if (sink === undefined) continue;
       sinks.push({ ...sink, id: sinkId(sink.instance.plugin, request.options) });
       for (const format of sink.steps.formats ?? [])
-        await this.#attempt(async () => this.#format(format, request.origin));
+        await this.#problems.attempt(async () => this.#format(format, request.origin));
     }
     return sinks;
   }
@@ -282,26 +238,6 @@ class PlanDraft {
     }
   }
 
-  /** Those that offer the route that is needed. That there is none is a problem. */
-  #able(candidates: readonly HostedPlugin<'runtime'>[], need: Need | undefined): readonly HostedPlugin<'runtime'>[] {
-    if (need === undefined) return candidates;
-    const able = candidates.filter(({ steps }) => offers(steps, need.route));
-    for (const { instance } of able.length === 0 ? candidates : [])
-      this.#report(new ImgtrackError('IMGT_ROUTE_UNAVAILABLE', { ...need, runtime: instance.name }));
-    return able;
-  }
-
-  async #plannedRuntimes(): Promise<readonly PlannedRuntime[]> {
-    const { withStrategies = false } = this.#request;
-    const planned = [...this.#runtimes.values()].map(async ({ instance, steps }) => ({
-      ...instance,
-      strategies: withStrategies
-        ? ((await this.#attempt(async () => steps.rootfs?.strategies(this.#signal))) ?? [])
-        : [],
-    }));
-    return Promise.all(planned);
-  }
-
   async #add<K extends 'runtime' | 'scanner'>(
     kind: K,
     setting: PluginName | { readonly use: PluginName; readonly with?: unknown },
@@ -312,27 +248,6 @@ class PlanDraft {
     const origin = settings.origins.get(key) ?? defaultsOrigin(directory);
     return this.#host.add({ kind, plugin: use, options, place: `${key}.with`, origin }, this.#signal);
   }
-
-  /** Notes an error of imgtrack's as a problem of the plan; anything else is a bug and passes. */
-  async #attempt<T>(work: () => T | Promise<T>): Promise<T | undefined> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!ImgtrackError.is(error)) throw error;
-      this.#report(error);
-      return undefined;
-    }
-  }
-
-  /** One plugin may be in the way of several things. */
-  #report({ code, message, hint }: ImgtrackError): void {
-    if (this.#problems.some((known) => known.code === code && known.message === maskSecrets(message))) return;
-    this.#problems.push({
-      code,
-      message: maskSecrets(message),
-      ...(hint === undefined ? {} : { hint: maskSecrets(hint) }),
-    });
-  }
 }
 
 /** A sink with its `PlannedSink.id`. */
@@ -340,22 +255,9 @@ interface IdentifiedSink extends HostedPlugin<'sink'> {
   readonly id: string;
 }
 
-/** "problem": the settings name one that cannot be used, and the plan says why. */
-type ChosenRuntime = HostedPlugin<'runtime'> | 'problem' | undefined;
-
-/** What a scanner needs of a runtime. */
-interface Need {
-  readonly scanner: string;
-  readonly route: Scanner['route'];
-}
-
+/** What the scanner needs of the runtimes of images. */
 const needOf = (scanner: HostedPlugin<'scanner'> | undefined): Need | undefined =>
   scanner === undefined ? undefined : { scanner: scanner.instance.name, route: scanner.steps.route };
-
-const nameOf = ({ instance }: HostedPlugin<'runtime'>): string => instance.name;
-
-/** Never the name of an image in an engine. */
-const looksLikePath = (text: string): boolean => /^\.{0,2}\//.test(text) || text === '.' || text === '..';
 
 /** Whether a setting means the scanner of imgtrack's own with this name. */
 const isNamed = (use: PluginName, name: string): boolean =>
