@@ -41,3 +41,11 @@ test('a plan says which runtime reads which image, in which ways, and where the 
   expect(text).toContain('stdout 1.2.3 (built in), inline, as table');
   expect(text).toContain('Platform  linux/arm/v7');
 });
+
+test('what a user should know of a plan comes last, where there is something', () => {
+  expect(planLines(plan)).not.toContain('Notes');
+  expect(planLines({ ...plan, notes: ['Inventories are written into /x\u0007.'] }).slice(-2)).toEqual([
+    'Notes',
+    '  Inventories are written into /x\\u{7}.',
+  ]);
+});

@@ -9,7 +9,7 @@ import {
 
 /** A plan for people. Control characters are made visible. */
 export function planLines(plan: Plan): readonly string[] {
-  const { targets, runtimes, scanner, scannerContents, sinks, limits, concurrency, platform } = plan;
+  const { targets, runtimes, scanner, scannerContents, sinks, limits, concurrency, platform, notes } = plan;
   return [
     'Images',
     ...targets.map((target) => `  ${targetLine(target)}`),
@@ -24,6 +24,7 @@ export function planLines(plan: Plan): readonly string[] {
     `Side by side  ${concurrency}`,
     'Limits',
     ...Object.entries(limits).map(([name, value]) => `  ${name}  ${value}`),
+    ...(notes.length === 0 ? [] : ['Notes', ...notes.map((note) => `  ${note}`)]),
   ].map(printable);
 }
 
