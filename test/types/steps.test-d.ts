@@ -25,6 +25,7 @@ import type {
   FileType,
   FinishedContainer,
   Format,
+  ImageReference,
   ImageSource,
   InjectedScanner,
   InteractiveCommand,
@@ -172,6 +173,7 @@ else expectTypeOf(status).toEqualTypeOf<UnusableEngine>();
 expectTypeOf<Engine['objects']>().returns.toEqualTypeOf<Promise<readonly EngineObject[]>>();
 expectTypeOf<ImageSource['resolve']>().returns.toEqualTypeOf<Promise<SourceImage>>();
 expectTypeOf<ResolveRequest['pull']>().toEqualTypeOf<PullPolicy>();
+expectTypeOf<NonNullable<ImageSource['expect']>>().parameters.toEqualTypeOf<[ImageReference]>();
 expectTypeOf<PullPolicy>().toEqualTypeOf<'never' | 'missing' | 'always'>();
 expectTypeOf<LibcDetector['detect']>().returns.toEqualTypeOf<Promise<Libc>>();
 expectTypeOf<Builder['build']>().parameters.toEqualTypeOf<[BuildRequest, StepContext]>();

@@ -1,4 +1,5 @@
 import {
+  type ImageReference,
   ImgtrackError,
   type ImageSource,
   isNamed,
@@ -42,6 +43,10 @@ export class OciImageSource implements ImageSource {
     const image: SourceImage = { reference, ...inspected.image };
     this.#inspected.keep(image, inspected);
     return image;
+  }
+
+  expect(reference: ImageReference): void {
+    this.#inspector.expect(wantedName(reference));
   }
 
   list(select: 'images' | 'running', context: StepContext): AsyncIterable<Sighting> {
