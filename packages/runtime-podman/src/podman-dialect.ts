@@ -41,6 +41,7 @@ export function podmanDialect({ command, connection, url, strategies }: PodmanOp
     },
     containers: {
       removeNowArgs: ['--time', '0'],
+      endedMeanwhile: /as it could not be stopped: [^\n]*container state improper/,
       // As fast with 1 MB, a quarter faster with 40 MB, which the builder copies twice.
       derivations: ['commit', 'build-on-commit'],
       // In its own format an image has no HEALTHCHECK. Without layers in between, which it would keep nameless and unlabelled, a build

@@ -64,13 +64,20 @@ function fromOwnTree(
 ): Recipe {
   const tree = (folder: string): string => path.join(folder, 'tree');
   return {
-    version: 1,
+    version: 2,
     async make(folder) {
       await make(tree(folder));
+      await age(tree(folder));
       writeImageFile(folder, [await layerOf(tree(folder), folder)], { reference: reference(name), ...settings });
     },
     tree: async (folder) => tree(folder),
   };
+}
+
+/** Images are older than the containers that are made of them, also when a test makes them just now. */
+async function age(tree: string): Promise<void> {
+  const touch = ['touch', '--no-dereference', '--date', '2024-01-02T03:04:05Z', '{}', '+'];
+  await run('find', [tree, '-newermt', '1 hour ago', '-exec', ...touch]);
 }
 
 /** Of a tree that is kept elsewhere. */

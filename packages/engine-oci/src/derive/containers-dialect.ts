@@ -2,6 +2,8 @@
 export interface ContainersDialect {
   /** Makes "rm --force" kill at once: podman otherwise waits ten seconds for the container to stop. */
   readonly removeNowArgs: readonly string[];
+  /** What "rm --force" says where a container ends by itself just when it is to be killed, and stays. Absent: it does not matter. */
+  readonly endedMeanwhile?: RegExp;
   /** How a derived image is made, in the order in which it is tried. */
   readonly derivations: readonly Derivation[];
   /** Put after `build`. */

@@ -171,6 +171,14 @@ test('a container that cannot be removed is a warning with the command, and chan
   expect(warned).toEqual([expect.stringMatching(/device busy.*engine rm --force --volumes imgtrack-/s)]);
 });
 
+test('a container that ended just when it was to be killed is removed once more, and any other that stays is not', async () => {
+  const stderr = 'Error: cannot remove container x as it could not be stopped: container state improper: stopped';
+  const changes = { endedMeanwhile: /as it could not be stopped: [^\n]*container state improper/ };
+  const answers = { rm: { exitCode: 2, stderr } };
+  expect((await run({ changes, answers })).verbs.slice(-2)).toEqual(['rm', 'rm']);
+  expect((await run({ answers })).verbs.slice(-2)).toEqual(['logs', 'rm']);
+});
+
 test('a container that has gone by itself needs no warning', async () => {
   expect((await run({ answers: { rm: { exitCode: 1, stderr: 'Error: No such container: x' } } })).warned).toEqual([]);
 });
