@@ -60,7 +60,7 @@ function faultWords(fault: CommandFault, runtime: string): string {
     case 'waits':
       return `at=0; while [ ! -e '${fault.file}' ] && [ $at -lt 600 ]; do sleep 0.1; at=$((at + 1)); done`;
     case 'signal':
-      return `kill -${fault.signal} "$PPID"${fault.then === 'fails' ? '; exit 1' : ''}`;
+      return `kill -${fault.signal} "$PPID"${fault.then === 'fails' ? '; sleep 1; exit 1' : ''}`;
     case 'restarted':
       return `${fault.restart.kill}; sleep 0.1; ${runtime} "$@"; code=$?; ${fault.restart.start}; exit $code`;
   }
