@@ -25,7 +25,6 @@ import type {
   FileType,
   FinishedContainer,
   Format,
-  ImageReference,
   ImageSource,
   InjectedScanner,
   InteractiveCommand,
@@ -173,7 +172,6 @@ else expectTypeOf(status).toEqualTypeOf<UnusableEngine>();
 expectTypeOf<Engine['objects']>().returns.toEqualTypeOf<Promise<readonly EngineObject[]>>();
 expectTypeOf<ImageSource['resolve']>().returns.toEqualTypeOf<Promise<SourceImage>>();
 expectTypeOf<ResolveRequest['pull']>().toEqualTypeOf<PullPolicy>();
-expectTypeOf<NonNullable<ImageSource['expect']>>().parameters.toEqualTypeOf<[ImageReference]>();
 expectTypeOf<PullPolicy>().toEqualTypeOf<'never' | 'missing' | 'always'>();
 expectTypeOf<LibcDetector['detect']>().returns.toEqualTypeOf<Promise<Libc>>();
 expectTypeOf<Builder['build']>().parameters.toEqualTypeOf<[BuildRequest, StepContext]>();

@@ -10,7 +10,7 @@ import { OciImageSource } from './images/oci-image-source.js';
 import { OciEngine } from './oci-engine.js';
 
 /** Everything that a runtime contributes, for an engine that this dialect describes. */
-export function ociRuntime(dialect: EngineDialect, { commands }: PluginServices): RuntimeSteps & AsyncDisposable {
+export function ociRuntime(dialect: EngineDialect, { commands }: PluginServices): RuntimeSteps {
   const cli = new EngineCli(dialect, commands);
   const inspector = new ImageInspector(cli);
   const inspected = new InspectedImages(dialect, inspector);
@@ -21,9 +21,5 @@ export function ociRuntime(dialect: EngineDialect, { commands }: PluginServices)
     derived: derivedSteps(cli, inspected, rootfs),
     rootfs,
     engine: new OciEngine(cli),
-    [Symbol.asyncDispose]: async () => {
-      inspector[Symbol.dispose]();
-      return Promise.resolve();
-    },
   };
 }

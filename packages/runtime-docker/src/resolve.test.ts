@@ -200,26 +200,3 @@ test.each([
   ...contract([...present, ...present, ...present]).filter((rule) => !isOfMissing(rule)),
   ...contract([endpoint, inspect(missing), names]).filter(isOfMissing),
 ])('an image of docker $name', async (rule) => rule.run());
-
-test('an image that was expected is not asked for again, and what was expected in vain changes nothing', async () => {
-  const { steps, runner } = docker([
-    endpoint,
-    inspect({ stdout: printed(classic) }),
-    endpoint,
-    inspect(missing, 'gone'),
-  ]);
-  steps.images.expect?.(typed(name));
-  steps.images.expect?.(typed('gone'));
-  const image = await steps.images.resolve({ reference: typed(name), pull: 'never' }, contractContext());
-  expect(image.repoTags).toEqual([name]);
-  runner.assertFinished();
-  await (steps as Partial<AsyncDisposable>)[Symbol.asyncDispose]?.();
-});
-
-test('what went wrong with an image that was expected is told when it is resolved', async () => {
-  const { steps } = docker([endpoint, inspect({ exitCode: 1, stderr: 'Cannot connect to the Docker daemon at x' })]);
-  steps.images.expect?.(typed(name));
-  await new Promise(setImmediate);
-  const resolving = steps.images.resolve({ reference: typed(name), pull: 'never' }, contractContext());
-  await expect(resolving).rejects.toMatchObject({ code: 'IMGT_ENGINE_UNAVAILABLE' });
-});

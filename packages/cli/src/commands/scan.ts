@@ -43,7 +43,7 @@ export default class Scan extends BaseCommand {
     using interruption = new Interruption();
     const { signal } = interruption;
     const directory = process.cwd();
-    const request = { references: args.reference, settings, directory, fallbackOutputs, isExecuted: true };
+    const request = { references: args.reference, settings, directory, fallbackOutputs };
     const options = scannerOptions(flags, directory);
     const prepared = await host.prepare(
       { ...request, ...(options === undefined ? {} : { scannerOptions: options }) },

@@ -1,5 +1,4 @@
 import { ImgtrackError } from '../errors/imgtrack-error.js';
-import type { ImageReference } from '../model/image-reference.js';
 import type { HostedPlugin } from '../plugin/plugin-host.js';
 import type { PluginLoader } from '../plugin/plugin-loader.js';
 import type { LoadedSettings } from '../settings/load-settings.js';
@@ -47,24 +46,15 @@ export class PlannedRuntimes {
     this.#chosen = (await this.#problems.attempt(async () => this.#runtime(setting))) ?? 'problem';
   }
 
-  /** Lets runtimes look for these images already, where it is clear which one is asked. Never rejects: what is wrong is met again by `target`. */
-  async expect(texts: readonly string[]): Promise<void> {
-    for (const text of texts) {
-      try {
-        const named = await this.#named(text);
-        if (named !== undefined) named.steps.images.expect?.(referenceTo(named, text));
-        else if (typeof this.#chosen === 'object') this.#chosen.steps.images.expect?.(parseReference(text, []));
-      } catch (error) {
-        if (!ImgtrackError.is(error)) throw error;
-      }
-    }
-  }
-
   /** A prefix names the runtime; else the settings do; else every runtime that may have such an image is asked. Rejects when the text is no reference. */
   async target(text: string, need: Need | undefined): Promise<PlannedTarget> {
-    const named = await this.#named(text);
-    if (named !== undefined)
-      return { reference: referenceTo(named, text), runtimes: this.#able([named], need).map(nameOf) };
+    const prefix = /^([a-z][a-z0-9-]*):/.exec(text)?.[1];
+    const named = prefix === undefined ? undefined : await this.#runtimeOf(prefix);
+    if (named !== undefined) {
+      const { transports, engine } = named.steps;
+      const reference = engine === undefined ? parseReference(text, transports) : imageName(text);
+      return { reference, runtimes: this.#able([named], need).map(nameOf) };
+    }
     const candidates = await this.#candidates(text);
     return { reference: parseReference(text, []), runtimes: this.#able(candidates, need).map(nameOf) };
   }
@@ -80,10 +70,8 @@ export class PlannedRuntimes {
     return Promise.all(planned);
   }
 
-  /** That of the prefix. One that no runtime answers to may be part of a name ("debian:12"). */
-  async #named(text: string): Promise<Runtime | undefined> {
-    const prefix = /^([a-z][a-z0-9-]*):/.exec(text)?.[1];
-    if (prefix === undefined) return undefined;
+  /** A prefix that no runtime answers to may be part of a name ("debian:12"). */
+  async #runtimeOf(prefix: string): Promise<Runtime | undefined> {
     const chosen = this.#chosen;
     if (typeof chosen === 'object' && chosen.steps.transports.includes(prefix)) return chosen;
     const name = this.#loader.runtimeFor(prefix);
@@ -93,7 +81,7 @@ export class PlannedRuntimes {
   async #candidates(text: string): Promise<readonly Runtime[]> {
     if (this.#chosen !== undefined) return this.#chosen === 'problem' ? [] : [this.#chosen];
     const candidates: Runtime[] = [];
-    for (const name of this.#loader.automaticRuntimes(placeOf(text))) {
+    for (const name of this.#loader.automaticRuntimes(looksLikePath(text) ? 'paths' : 'names')) {
       const runtime = await this.#problems.attempt(async () => this.#runtime(name));
       if (runtime !== undefined) candidates.push(runtime);
     }
@@ -121,9 +109,5 @@ export class PlannedRuntimes {
 
 const nameOf = ({ instance }: Runtime): string => instance.name;
 
-const referenceTo = ({ steps: { transports, engine } }: Runtime, text: string): ImageReference =>
-  engine === undefined ? parseReference(text, transports) : imageName(text);
-
-/** A path is never the name of an image in an engine. */
-const placeOf = (text: string): 'paths' | 'names' =>
-  /^\.{0,2}\//.test(text) || text === '.' || text === '..' ? 'paths' : 'names';
+/** Never the name of an image in an engine. */
+const looksLikePath = (text: string): boolean => /^\.{0,2}\//.test(text) || text === '.' || text === '..';

@@ -71,12 +71,11 @@ async function prepare(
     plugins?: readonly FirstPartyPlugin[];
     fallbackOutputs?: readonly string[];
     scannerOptions?: ScannerOptions;
-    isExecuted?: boolean;
   } = {},
 ): Promise<PreparedRun> {
   const host = new Host(hostOptions('/nowhere', more.plugins ?? all));
   const loaded = 'origins' in settings ? settings : fromFile(settings);
-  const { fallbackOutputs = ['table'], scannerOptions, isExecuted = false } = more;
+  const { fallbackOutputs = ['table'], scannerOptions } = more;
   const request = {
     ...(scannerOptions === undefined ? {} : { scannerOptions }),
     references,
@@ -84,7 +83,6 @@ async function prepare(
     directory: '/project',
     fallbackOutputs,
     withStrategies: true,
-    isExecuted,
   };
   return host.prepare(request, new AbortController().signal);
 }
@@ -485,39 +483,4 @@ test('what is to be kept, the C library and the end after the build are as the s
     stopAfter: 'build',
     notes: [],
   });
-});
-
-/** Two engines that note what they may look for already. */
-function expecting() {
-  const expected: string[] = [];
-  const engine = (name: string): Plugin => {
-    const { images } = runtimeSteps();
-    const expects = { expect: ({ text }: { readonly text: string }) => void expected.push(`${name} ${text}`) };
-    return runtime(
-      name,
-      runtimeSteps({ transports: [name], engine: engineSteps(), images: { ...images, ...expects } }),
-    );
-  };
-  const engines = firstParty(engine('docker'), engine('podman')).map((one) => ({ ...one, transports: [one.name] }));
-  return { expected, plugins: [...all, ...engines] };
-}
-
-test('the engine that a user names may look for the images that a run begins with, and nothing else may', async () => {
-  const cases: readonly (readonly [readonly string[], Settings, readonly string[]])[] = [
-    [['podman:a', 'docker:b', 'podman:c'], {}, ['podman podman:a', 'docker docker:b']],
-    [['a', 'podman:b'], { runtime: 'docker' }, ['docker a', 'podman podman:b']],
-    [['a'], {}, []],
-    [['a', 'b'], { runtime: 'podman', concurrency: 1 }, ['podman a']],
-    [['a'], { runtime: 'podman', pull: 'missing' }, []],
-    [['a'], { runtime: 'nowhere' }, []],
-    [['dir:/x', './image.tar'], {}, []],
-  ];
-  for (const [references, settings, wanted] of cases) {
-    const { expected, plugins } = expecting();
-    await prepare(references, settings, { plugins, isExecuted: true });
-    expect(expected).toEqual(wanted);
-    expected.length = 0;
-    await prepare(references, settings, { plugins });
-    expect(expected).toEqual([]);
-  }
 });

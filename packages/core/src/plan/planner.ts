@@ -32,8 +32,6 @@ export interface PlanRequest {
   readonly scannerOptions?: ScannerOptions;
   /** Ask every runtime for its ways to the files: for whoever prints the plan, since engines take their time to answer. */
   readonly withStrategies?: boolean;
-  /** The plan is executed at once, if it has no problems: what is slow may begin meanwhile. */
-  readonly isExecuted?: boolean;
 }
 
 /** Makes the plan of a run: loads every plugin that it needs and collects every problem. */
@@ -85,10 +83,8 @@ class PlanDraft {
   async prepare(): Promise<PreparedRun> {
     const { settings } = this.#request.settings;
     if (settings.runtime !== undefined) await this.#runtimes.choose(settings.runtime);
-    const expected = this.#expectImages();
     const scanner = await this.#problems.attempt(async () => this.#scanner());
     if (scanner !== undefined) await this.#check(scanner);
-    await expected;
     const targets = await this.#targets(scanner);
     const contents = await this.#scannerContents(scanner);
     const beacon = await this.#beacon();
@@ -142,13 +138,6 @@ class PlanDraft {
       sinks: new Map(sinks.map(({ instance, steps }) => [instance.name, steps])),
       formats: new Map([...this.#formats].map(([name, { steps }]) => [name, steps])),
     };
-  }
-
-  /** Those that a run begins with. */
-  async #expectImages(): Promise<void> {
-    const { isExecuted = false, references, settings } = this.#request;
-    const { pull = 'never', concurrency = DEFAULT_CONCURRENCY } = settings.settings;
-    if (isExecuted && pull === 'never') await this.#runtimes.expect(references.slice(0, concurrency));
   }
 
   async #beacon(): Promise<Uplink | undefined> {

@@ -20,11 +20,6 @@ export interface ImageSource {
    * IMGT_ENGINE_DENIED, IMGT_ENGINE_HANGS, IMGT_ENGINE_FAILED, IMGT_PULL_DENIED, IMGT_PULL_FAILED, IMGT_PULL_LIMITED, IMGT_PULL_UNTRUSTED; for files IMGT_PATH_NOT_FOUND, IMGT_PATH_DENIED, IMGT_NOT_AN_IMAGE, IMGT_ARCHIVE_DAMAGED, IMGT_MANIFEST_INVALID, IMGT_BLOB_MISSING, IMGT_DIGEST_MISMATCH.
    */
   resolve(request: ResolveRequest, context: StepContext): Promise<SourceImage>;
-  /**
-   * An image of this reference will be resolved shortly, and not pulled: what that asks an engine may be asked already. Called at any time, also
-   * for what is not resolved after all; then it ends with the runtime. Must not throw. Absent: nothing can be asked ahead.
-   */
-  expect?(reference: ImageReference): void;
   /** Fleets only. One item per image id, with everywhere it was seen; deduplication is core's. */
   list?(select: 'images' | 'running', context: StepContext): AsyncIterable<Sighting>;
 }

@@ -1,6 +1,5 @@
 import { type Platform, platformText, satisfies } from '@imgtrack/core';
 import type { CallContext, EngineCli } from '../engine-cli.js';
-import { AskedAhead } from './asked-ahead.js';
 import { askEndpoint } from './engine-endpoint.js';
 import { lookUp } from './look-up.js';
 import type { EngineEndpoint, ImageRecord, InspectedImage, UnmatchedIndex } from './inspected-image.js';
@@ -8,16 +7,9 @@ import type { EngineEndpoint, ImageRecord, InspectedImage, UnmatchedIndex } from
 /** An image's configuration has at most a few MiB in the engines; podman prints its history twice. */
 const MAX_ANSWER = 32 * 1024 * 1024;
 
-/** What is asked first of an image, whatever its platform. */
-interface FirstAnswers {
-  readonly endpoint: Promise<EngineEndpoint>;
-  readonly found: Promise<ImageRecord | UnmatchedIndex | undefined>;
-}
-
 /** Asks the engine about one image. */
-export class ImageInspector implements Disposable {
+export class ImageInspector {
   readonly #cli: EngineCli;
-  readonly #ahead = new AskedAhead<FirstAnswers>();
 
   constructor(cli: EngineCli) {
     this.#cli = cli;
@@ -32,8 +24,10 @@ export class ImageInspector implements Disposable {
     context: CallContext,
     wanted?: Platform,
   ): Promise<InspectedImage | UnmatchedIndex | undefined> {
-    const { endpoint, found: first } = this.#ahead.take(address, context) ?? this.#askFirst(address, context);
-    const found = await first;
+    const endpoint = askEndpoint(this.#cli, context);
+    // Whoever needs it awaits it; until then, its failure is nobody's.
+    endpoint.catch(() => undefined);
+    const found = await this.#ask(address, context);
     if (found === undefined) return undefined;
     const fitting = (await this.#otherPlatform(found, address, context, wanted)) ?? found;
     if (!('image' in fitting)) return fitting;
@@ -41,25 +35,6 @@ export class ImageInspector implements Disposable {
     return wanted === undefined || this.#satisfies(platform, wanted)
       ? inspected(fitting, endpoint)
       : { platforms: [platform] };
-  }
-
-  /** Asks already what `inspect` will first ask about this address. Never throws. */
-  expect(address: string): void {
-    this.#ahead.begin(address, (context) => this.#askFirst(address, context));
-  }
-
-  /** Ends what was asked ahead and is not wanted any more. */
-  [Symbol.dispose](): void {
-    this.#ahead[Symbol.dispose]();
-  }
-
-  #askFirst(address: string, context: CallContext): FirstAnswers {
-    const endpoint = askEndpoint(this.#cli, context);
-    const found = this.#ask(address, context);
-    // Whoever needs them awaits them; until then, a failure is nobody's.
-    endpoint.catch(() => undefined);
-    found.catch(() => undefined);
-    return { endpoint, found };
   }
 
   /** What an index holds for another platform than the engine's, where that is wanted or the only one. */

@@ -1,5 +1,4 @@
 import {
-  type ImageReference,
   ImgtrackError,
   type ImageSource,
   isNamed,
@@ -43,10 +42,6 @@ export class OciImageSource implements ImageSource {
     const image: SourceImage = { reference, ...inspected.image };
     this.#inspected.keep(image, inspected);
     return image;
-  }
-
-  expect(reference: ImageReference): void {
-    this.#inspector.expect(wantedName(reference));
   }
 
   list(select: 'images' | 'running', context: StepContext): AsyncIterable<Sighting> {

@@ -76,18 +76,6 @@ export function imageSourceContract({
       },
     },
     {
-      name: 'gives the same answer for an image that was expected, whatever else was expected in vain',
-      async run() {
-        const source = await create();
-        source.expect?.(missing.reference);
-        source.expect?.(present.reference);
-        source.expect?.(present.reference);
-        const first = await source.resolve(present, context());
-        assert.deepEqual(first, await resolved());
-        assert.deepEqual(await source.resolve(present, context()), first);
-      },
-    },
-    {
       name: 'says clearly that an image is not there',
       async run() {
         const source = await create();
