@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { SourceImage, StepContext } from '@imgtrack/core';
+import type { Logger, SourceImage, StepContext } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
 import type { EngineDialect } from '../engine-dialect.js';
 import { lastWords } from '../failures.js';
 import { platformArgs } from '../images/address-of.js';
 import { containerCommand } from './container-command.js';
 import type { ContainerEnd } from './container-end.js';
+import { goneOnAbort } from './gone-on-abort.js';
 import { type Removal, removal } from './removal.js';
 import { runAttached } from './run-attached.js';
 import { runDetached, tailOf } from './run-detached.js';
@@ -36,13 +37,14 @@ export class Container implements AsyncDisposable {
   /** Chosen before it exists, so that it can be removed whatever happens. */
   readonly name: string;
   readonly #cli: EngineCli;
+  readonly #removeArgs: readonly string[];
   readonly #remove: Removal;
 
   private constructor(name: string, cli: EngineCli, { logger }: StepContext) {
     this.name = name;
     this.#cli = cli;
-    const args = ['rm', '--force', '--volumes', ...cli.dialect.containers.removeNowArgs, name];
-    this.#remove = removal(cli, args, logger);
+    this.#removeArgs = ['rm', '--force', '--volumes', ...cli.dialect.containers.removeNowArgs, name];
+    this.#remove = removal(cli, this.#removeArgs, logger);
   }
 
   /** Never pulls. Rejects with IMGT_CONTAINER_FAILED, as commands of the engine do, and with the signal's reason; then nothing is left. */
@@ -72,17 +74,13 @@ export class Container implements AsyncDisposable {
 
   /** Runs it to its end. Rejects as `create`. On an abort it goes on; disposing ends it. */
   async run(context: StepContext): Promise<ContainerEnd> {
-    // A client that is told to stop waiting may take its time; that the container has gone ends its wait as well.
-    const gone = (): void => void this.#remove();
-    context.signal.addEventListener('abort', gone, { once: true });
-    try {
-      const { attachArgs } = this.#cli.dialect.containers;
-      return attachArgs === undefined
-        ? await runDetached(this.#cli, this.name, context)
-        : await runAttached(this.#cli, this.name, attachArgs, context);
-    } finally {
-      context.signal.removeEventListener('abort', gone);
-    }
+    const { attachArgs } = this.#cli.dialect.containers;
+    const { signal, logger } = context;
+    // What this meets is no matter: while a container starts, no engine promises that it ends. The one that counts comes with the disposal.
+    const early = removal(this.#cli, this.#removeArgs, { debug: noting(logger), warn: noting(logger) });
+    return attachArgs === undefined
+      ? runDetached(this.#cli, this.name, early, context)
+      : goneOnAbort(signal, early, async () => runAttached(this.#cli, this.name, attachArgs, context));
   }
 
   /** What it has printed, as far as the engine kept it. */
@@ -94,3 +92,9 @@ export class Container implements AsyncDisposable {
     await this.#remove();
   }
 }
+
+const noting =
+  (logger: Logger): Logger['debug'] =>
+  (message, facts) => {
+    logger.debug(message, facts);
+  };

@@ -92,6 +92,25 @@ test('where an engine can be listened to, a container is only started: its end a
   expect(outcome).toMatchObject({ container: { exit: { kind: 'exited', code: 0 }, tail } });
 });
 
+test.each([['attached', attached, 'start'] as const, ['not attached', {}, 'wait'] as const])(
+  'an abort removes a container at once, and once more when nothing starts it any longer: %s',
+  async (_, changes, during) => {
+    const abort = new AbortController();
+    await using workspace = await temporaryWorkspace();
+    const commands = answering(([, word]) => {
+      if (word === during) abort.abort(new Error('enough'));
+      return word === 'container' ? { stdout: ended } : {};
+    });
+    const runner = new OciRunner(new EngineCli(testDialect(changes), commands), new MountedOutputs());
+    const context = contractContext(abort.signal, { workspace });
+    await runner.run(request, context).then(
+      async (container) => container[Symbol.asyncDispose](),
+      () => undefined,
+    );
+    expect(commands.asked.filter(([, word]) => word === 'rm')).toHaveLength(2);
+  },
+);
+
 test('of a container that was listened to and did not end well the engine is asked how', async () => {
   const start = { exitCode: 137, stderr: 'enough' };
   const container = { stdout: '{"Status":"exited","OOMKilled":true,"ExitCode":137}' };

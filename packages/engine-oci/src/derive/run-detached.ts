@@ -2,16 +2,26 @@ import type { StepContext } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
 import { containerCommand, containerFailure } from './container-command.js';
 import { type ContainerEnd, exitOf } from './container-end.js';
+import { goneOnAbort } from './gone-on-abort.js';
 import { OutputTail } from './output-tail.js';
+import type { Removal } from './removal.js';
 
 /** Of the log; more than `logArgs` of any dialect let it grow to. */
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
 
-/** Starts a container, waits until it has ended, and then asks how, and what it printed. Rejects as `Container.run` says. */
-export async function runDetached(cli: EngineCli, container: string, context: StepContext): Promise<ContainerEnd> {
+/**
+ * Starts a container, waits until it has ended, and then asks how, and what it printed. `remove` is not called before it has started: nerdctl
+ * does not keep the one from the other, and the container stays. Rejects as `Container.run` says.
+ */
+export async function runDetached(
+  cli: EngineCli,
+  container: string,
+  remove: Removal,
+  context: StepContext,
+): Promise<ContainerEnd> {
   await containerCommand(cli, ['start', container], context);
   const wait = ['wait', container];
-  const result = await cli.try(wait, context);
+  const result = await goneOnAbort(context.signal, remove, async () => cli.try(wait, context));
   context.signal.throwIfAborted();
   if (result.exitCode !== 0) throw containerFailure(cli, wait, result);
   const [exit, tail] = await Promise.all([exitOf(cli, container, context), tailOf(cli, container, context)]);
