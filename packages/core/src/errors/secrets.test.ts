@@ -71,6 +71,10 @@ const words = fc.constantFrom(
   ',',
 );
 
+test('a mask that makes a place of what was none is masked with it', () => {
+  expect(maskSecrets('https://token=!/<&@')).toBe('https://***@');
+});
+
 test('masking what is masked changes nothing', () => {
   const texts = fc.array(fc.oneof(words, fc.string()), { maxLength: 30 }).map((parts) => parts.join(''));
   fc.assert(

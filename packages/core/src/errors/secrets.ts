@@ -25,9 +25,18 @@ const patterns: readonly RegExp[] = [
 /** Of environment variables, labels and options; "PWD" is a folder. */
 const secretName = new RegExp(`${NAME}|(?:^|[^a-z])(?:auth|pass)(?:[^a-z]|$)`, 'i');
 
-/** Masks credentials in text that is printed or stored: engine output, error messages, logs. */
+/** A mask may make a place of what was none: "https://token=a/b&@" is "https://token=***&@" and then "https://***@". */
+const MOST_PASSES = 8;
+
+/** Masks credentials in text that is printed or stored: engine output, error messages, logs. What is masked stays as it is. */
 export function maskSecrets(text: string): string {
-  return patterns.reduce((masked, pattern) => masked.replace(pattern, `$1${MASK}`), text);
+  let masked = text;
+  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+    const before = masked;
+    masked = patterns.reduce((part, pattern) => part.replace(pattern, `$1${MASK}`), before);
+    if (masked === before) break;
+  }
+  return masked;
 }
 
 /** Whether a name says that its value is a secret. */
