@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import type { ScannerPayload } from '@imgtrack/core';
 import { runnerContract } from '@imgtrack/testing';
 import { expect } from 'vitest';
@@ -34,7 +35,10 @@ onEachEngine((run) => {
       );
       return { exit: container.exit, tail: container.tail };
     };
+    const here = readdirSync('.');
     const [greedy, forking] = [await outcome('allocate', '128'), await outcome('fork', '40')];
+    // podman's monitor notes it in the folder where it was started.
+    expect(readdirSync('.')).toEqual(here);
     if (ignoresLimits(given)) {
       expect(warned).toEqual(expect.arrayContaining([expect.stringContaining('does not limit memory and processes')]));
     } else {

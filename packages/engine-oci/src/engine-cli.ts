@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   type Command,
   type CommandResult,
@@ -107,6 +108,16 @@ export class EngineCli {
   /** Starts a program that is talked to; see `CommandRunner.start`. */
   async start(command: InteractiveCommand, { signal }: CallContext): Promise<RunningCommand> {
     return this.#commands.start(command, signal);
+  }
+
+  /**
+   * Starts a subcommand that is talked to while a container runs, from within a folder: podman's monitor leaves a file where it was started
+   * when a container runs out of memory. See `CommandRunner.start`.
+   */
+  async startIn(folder: string, args: readonly string[], context: CallContext): Promise<RunningCommand> {
+    const { command, globalArgs } = this.dialect;
+    const file = command.includes('/') ? path.resolve(command) : command;
+    return this.start({ file, args: [...globalArgs, ...args], cwd: folder }, context);
   }
 
   /** Runs a subcommand that removes something. Rejects with IMGT_ENGINE_FAILED and its kin when that did not work. */

@@ -5,7 +5,7 @@ import { containerExit } from './container-exit.js';
 /** How a container ended. */
 export interface ContainerEnd {
   readonly exit: ContainerExit;
-  /** As `tailBytes` says. */
+  /** As `OutputTail` says. */
   readonly tail: string;
 }
 

@@ -15,10 +15,9 @@ export async function runAttached(
   attachArgs: readonly string[],
   context: StepContext,
 ): Promise<ContainerEnd> {
-  const { engine, command, globalArgs } = cli.dialect;
   const args = ['start', '--attach', ...attachArgs, container];
-  const told = commandClock(context, `${engine} start`);
-  await using listening = await cli.start({ file: command, args: [...globalArgs, ...args] }, context);
+  const told = commandClock(context, `${cli.dialect.engine} start`);
+  await using listening = await cli.startIn(context.workspace.path, args, context);
   const tail = new OutputTail();
   for await (const piece of listening.stdout) tail.add(piece);
   const { exitCode, stderr } = await listening.ended;

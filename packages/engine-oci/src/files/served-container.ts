@@ -176,10 +176,9 @@ export class ServedContainer implements RootfsStrategy {
     serving: ServingDialect,
     context: StepContext,
   ): Promise<RunningCommand | undefined> {
-    const { command, globalArgs } = this.#cli.dialect;
     if (serving.talk === 'attached') {
       const args = ['start', '--attach', '--interactive', ...serving.attachArgs, container.name];
-      return this.#cli.start({ file: command, args: [...globalArgs, ...args] }, context);
+      return this.#cli.startIn(context.workspace.path, args, context);
     }
     const args = ['start', container.name];
     const result = await unhurried(context.signal, async (late) =>
