@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ScannerPayload } from '@imgtrack/core';
-import { collectorContract } from '@imgtrack/testing';
+import { collectorContract, type CollectorContractSetup } from '@imgtrack/testing';
 import { expect } from 'vitest';
-import { asItIs, broken, derivedOf, onEachEngine, type Variant } from './each-engine.js';
+import { asItIs, broken, derivedOf, type EngineTest, onEachEngine, type Variant } from './each-engine.js';
 import { OUTPUT, TARGET, testPayload } from './test-payload.js';
 
 const TURNED = '/opt/imgtrack-test/turned';
@@ -14,21 +14,29 @@ const byMount: Variant = {
   only: ({ name }) => name === 'nerdctl' || name === 'podman-rootless',
 };
 
+/** `content`: of a file that the payload has in the folder. */
+async function setupOf(given: EngineTest, content?: string): Promise<CollectorContractSetup> {
+  const { steps, context, workspace } = given;
+  const payload = await testPayload(workspace.path, [], {}, content);
+  const derived = await derivedOf(given);
+  return {
+    create: () => steps.collector,
+    folder: OUTPUT,
+    payload,
+    run: async (...words) =>
+      steps.runner.run({ image: derived, payload: { ...payload, command: [TARGET, ...words] } }, context()),
+    context,
+  };
+}
+
 onEachEngine(
   (run) => {
     run('keeps the contract of a collector', async (given) => {
-      const { steps, context, workspace } = given;
-      const payload = await testPayload(workspace.path);
-      const derived = await derivedOf(given);
-      const setup = {
-        create: () => steps.collector,
-        folder: OUTPUT,
-        payload,
-        run: async (...words: readonly string[]) =>
-          steps.runner.run({ image: derived, payload: { ...payload, command: [TARGET, ...words] } }, context()),
-        context,
-      };
-      expect(await broken(collectorContract(setup))).toEqual([]);
+      expect(await broken(collectorContract(await setupOf(given)))).toEqual([]);
+    });
+
+    run('keeps it also where the folder is empty, so that an engine may have it on this machine', async (given) => {
+      expect(await broken(collectorContract(await setupOf(given, '')))).toEqual([]);
     });
 
     run('brings back regular files alone: no link, no folder, no FIFO, nothing that a link leads to', async (given) => {

@@ -11,15 +11,16 @@ export const OUTPUT = '/opt/imgtrack-test/out';
 
 const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-/** A payload whose command does what the words say: see test/engines/program/program.c. */
+/** A payload whose command does what the words say: see test/engines/program/program.c. `content`: of a file in the output folder. */
 export async function testPayload(
   folder: string,
   words: readonly string[] = [],
   changes: Partial<ScannerPayload> = {},
+  content = 'here\n',
 ): Promise<ScannerPayload> {
   const program = path.join((await testImage('program')).tree, 'program');
-  const note = path.join(folder, 'note');
-  writeFileSync(note, 'here\n');
+  const note = path.join(folder, content === '' ? 'nothing' : 'note');
+  writeFileSync(note, content);
   return {
     files: [
       { source: program, target: TARGET, mode: 0o755, sha256: sha256(program) },

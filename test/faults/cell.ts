@@ -117,24 +117,25 @@ async function scan(sandbox: Sandbox, grounds: Grounds, row: Row, fault: Fault):
 function settings(
   sandbox: Sandbox,
   grounds: Grounds,
-  { isNdtrack = false }: Pick<Row, 'isNdtrack'>,
+  { isNdtrack = false, isCopied = false }: Pick<Row, 'isNdtrack' | 'isCopied'>,
   breakage?: Breakage,
   sink?: object,
 ): object {
   return {
     runtime: { use: grounds.engine.runtime, with: { strategies: ['export'] } },
-    scanner: isNdtrack ? ndtrack(sandbox, grounds, breakage) : smallScanner(grounds, breakage),
+    scanner: isNdtrack ? ndtrack(sandbox, grounds, breakage) : smallScanner(grounds, breakage, isCopied),
     cache: 'off',
     ...(sink === undefined ? { outputDirectory: 'out' } : { sinks: [sink] }),
   };
 }
 
-const smallScanner = ({ program }: Grounds, breakage: Breakage | undefined): object => ({
+const smallScanner = ({ program }: Grounds, breakage: Breakage | undefined, isCopied: boolean): object => ({
   use: path.join(import.meta.dirname, 'scanner.mjs'),
   with: {
     program: breakage === 'no-scanner' ? `${program}-missing` : program,
     isWrong: breakage === 'wrong-digest',
     bytes: breakage === 'little-room' ? 40 * MIB : 100,
+    marker: isCopied ? 'a marker' : '',
   },
 });
 

@@ -82,7 +82,7 @@ test('what one scan of an image removes, and what imgtrack clean removes, is nev
   const { folder, met } = writeFaultyEngine(
     path.join(sandbox.root, 'bin'),
     docker,
-    { command: 'create *localhost/imgtrack/*' },
+    { command: 'run *localhost/imgtrack/*' },
     { kind: 'waits', file: go },
   );
   const waiting = scan(undefined, { PATH: `${folder}:${docker.environment['PATH'] ?? ''}` });

@@ -40,6 +40,8 @@ export interface Row {
   readonly expected: Readonly<Partial<Record<Fault, Ending | Readonly<Record<Runtime, Ending>>>>>;
   /** What the engines say when the command fails. */
   readonly words?: Readonly<Record<Runtime, string>>;
+  /** The scanner's folder is not empty, so that the engine has to copy it out. */
+  readonly isCopied?: boolean;
   /** The command never gets to the engine: it would leave the machine. */
   readonly isNeverReal?: boolean;
   /** From here on the scanner's document is on the host, and may not be lost. */
@@ -54,6 +56,9 @@ const [HANGS, STOPPED, KILLED, AWAY] = [
 ];
 const always = { hangs: HANGS, SIGTERM: STOPPED, SIGKILL: KILLED, restarted: AWAY } as const;
 const signals = { SIGTERM: STOPPED, SIGKILL: KILLED } as const;
+
+/** Of a derived image. */
+const RUN = 'run *localhost/imgtrack/*';
 
 const fatal = (words: string): string => `time="2026-01-01T00:00:00Z" level=fatal msg="${words}"`;
 const refused = 'Get "https://images.example/v2/": dial tcp 192.0.2.7:443: connect: connection refused';
@@ -141,13 +146,8 @@ export const rows: readonly Row[] = [
     expected: { ...always, fails: '0' },
   },
   {
-    step: '10 creation',
-    place: { command: 'create *localhost/imgtrack/*' },
-    expected: { ...always, fails: '5 IMGT_CONTAINER_FAILED' },
-  },
-  {
-    step: '10 start',
-    place: { command: 'start *' },
+    step: '10 run',
+    place: { command: RUN },
     expected: { ...always, fails: '5 IMGT_CONTAINER_FAILED' },
   },
   {
@@ -157,20 +157,21 @@ export const rows: readonly Row[] = [
     expected: { ...always, fails: '5 IMGT_CONTAINER_FAILED' },
   },
   {
-    step: '10 start, of ndtrack',
-    place: { command: 'start *' },
+    step: '10 run, of ndtrack',
+    place: { command: RUN },
     isNdtrack: true,
     expected: { ...always, fails: '5 IMGT_CONTAINER_FAILED' },
   },
   {
     step: '11 collection',
     place: { command: 'cp imgtrack-*' },
+    isCopied: true,
     runtimes: ['docker', 'nerdctl'],
     expected: { ...always, fails: '5 IMGT_ENGINE_FAILED' },
   },
   {
     step: '11 collection, from a mounted container',
-    place: { command: 'mount imgtrack-*', after: 'start *' },
+    place: { command: 'mount imgtrack-*', after: RUN },
     runtimes: ['podman'],
     expected: { ...always, fails: '0' },
   },
@@ -181,7 +182,7 @@ export const rows: readonly Row[] = [
   },
   {
     step: '12 container',
-    place: { command: 'rm --force *', after: 'start *' },
+    place: { command: 'rm --force *', after: RUN },
     // What was not removed is said, and changes no result. An engine that comes back is asked again.
     expected: { ...always, fails: '0 left', hangs: '0 left', restarted: '0' },
     isCollected: true,

@@ -11,8 +11,11 @@ const OUTPUT = `${FOLDER}/out`;
 
 const sha256 = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-/** `program`: that of test/engines/program. `bytes`: size of the document. `isWrong`: the program is not what its digest says. */
-const create = ({ program, bytes = 100, isWrong = false }) => ({
+/**
+ * `program`: that of test/engines/program. `bytes`: size of the document. `isWrong`: the program is not what its digest says. `marker`:
+ * content of a file in the folder for the document.
+ */
+const create = ({ program, bytes = 100, isWrong = false, marker: content = '' }) => ({
   route: 'derived',
   needs: ['libc'],
   architectures: ['amd64', 'arm64'],
@@ -21,7 +24,7 @@ const create = ({ program, bytes = 100, isWrong = false }) => ({
   async prepare(_target, { workspace }) {
     // The folder for the document is there once there is a file in it.
     const marker = path.join(await workspace.directory('scanner'), 'marker');
-    writeFileSync(marker, '');
+    writeFileSync(marker, content);
     return {
       files: [
         {

@@ -23,3 +23,10 @@ test('of a flood the end is kept', () => {
   expect(words).toHaveLength(2_001);
   expect(words).toMatch(/^…x.* the reason$/);
 });
+
+test('where the help of "run" is, and that nobody waits any longer, is no reason', () => {
+  const reason = 'docker: Error response from daemon: network corporate not found.';
+  const waiting = 'time="2026-12-01T00:55:42Z" level=error msg="error waiting for container: context canceled"';
+  expect(lastWords(`${reason}\n${waiting}\nSee 'docker run --help'.\n`)).toBe(reason);
+  expect(lastWords(`${reason}\n\nRun 'docker run --help' for more information\n`)).toBe(reason);
+});

@@ -39,8 +39,12 @@ export function engineFailure(
 
 const MAX_WORDS = 2_000;
 
-/** Lines of a log (logfmt) that tell of no error, and podman's "Trying to pull". */
-const chatter = /^time="[^"]*" level=(?:debug|info|warning) |^Trying to pull /;
+/**
+ * Lines of a log (logfmt) that tell of no error, podman's "Trying to pull", and what docker's `run` says behind every error: where its help
+ * is, and that it does not wait any longer.
+ */
+const chatter =
+  /^time="[^"]*" level=(?:debug|info|warning) |^Trying to pull |^(?:See|Run) '[a-z ]+ --help'|level=error msg="error waiting for container: /;
 
 /** What an engine says of a failure: the end of what it printed, since the reason comes last; without warnings, where there is more. */
 export function lastWords(stderr: string): string {

@@ -70,6 +70,8 @@ export function nerdctlDialect({ command, namespace, address, strategies }: Nerd
       programMissing: /executable file not found|no such file or directory/i,
       // It has no streams of tar, and without root it cannot copy from a container that has ended.
       outputs: (asRoot) => (asRoot ? 'copy' : 'mount'),
+      mountsFolders: true,
+      mountMissing: /error mounting [^\n]* no such file or directory/i,
     },
     status: {
       versionArgs: ['version', '--format', '{{json .}}'],

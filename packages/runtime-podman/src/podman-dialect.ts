@@ -69,6 +69,7 @@ export function podmanDialect({ command, connection, url, strategies }: PodmanOp
       // A third of what its "cp" takes. A podman that uses a service has no such command.
       mountArgs: ['mount'],
       outputs: () => 'tar-stream',
+      mountsFolders: false,
     },
     status: {
       versionArgs: ['version', '--format', 'json'],

@@ -105,7 +105,7 @@ export class DerivedRoute {
 
   async #run(image: DerivedImage, payload: ScannerPayload): Promise<ScanFindings> {
     const { network, keep } = this.#plan;
-    const request = { image, payload, ...(network === undefined ? {} : { network }) };
+    const request = { image, payload, kept: keep.container, ...(network === undefined ? {} : { network }) };
     const container = await this.#clock.during('run', async () => this.#steps.runner.run(request, this.#context));
     try {
       const files = await this.#clock.during('collect', async () => {

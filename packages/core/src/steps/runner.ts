@@ -16,6 +16,8 @@ export interface RunRequest {
   readonly payload: ScannerPayload;
   /** Counts only where the payload asks for an uplink; any other container has no network at all. undefined: the engine's default one. */
   readonly network?: string;
+  /** True: somebody will look into the container when the scan is over, so what it writes is to stay in it wherever the engine can copy it out. */
+  readonly kept?: boolean;
 }
 
 export type ContainerExit =

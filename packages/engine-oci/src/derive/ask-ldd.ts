@@ -31,9 +31,9 @@ export async function askLdd(cli: EngineCli, image: SourceImage, context: StepCo
 
 /** undefined: there is no such program. */
 async function printedBy(cli: EngineCli, request: ContainerRequest, context: StepContext): Promise<string | undefined> {
-  await using container = await Container.create(cli, request, context);
   try {
-    return (await container.run(context)).tail;
+    await using container = await Container.run(cli, request, context);
+    return container.tail;
   } catch (error) {
     const { programMissing } = cli.dialect.containers;
     if (ImgtrackError.is(error, 'IMGT_CONTAINER_FAILED') && programMissing.test(error.facts.stderr)) return undefined;

@@ -2,6 +2,13 @@ import type { ContainerExit, StepContext } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
 import { containerExit } from './container-exit.js';
 
+/** A container that is to be run. */
+export interface ContainerRun {
+  readonly name: string;
+  /** What stands behind `run`. */
+  readonly words: readonly string[];
+}
+
 /** How a container ended. */
 export interface ContainerEnd {
   readonly exit: ContainerExit;
@@ -9,12 +16,22 @@ export interface ContainerEnd {
   readonly tail: string;
 }
 
-/** undefined: it has not ended. Rejects as questions to the engine do. */
+/** The same, and what the engine said of limits that it ignores; empty: nothing. */
+export interface ToldEnd extends ContainerEnd {
+  readonly ignored: string;
+}
+
+export const ENDED_WELL: ContainerExit = { kind: 'exited', code: 0 };
+
+/** undefined: it has not ended, or there is no such container. Rejects as questions to the engine do. */
 export async function exitOf(
   cli: EngineCli,
   container: string,
   context: StepContext,
 ): Promise<ContainerExit | undefined> {
   const args = ['container', 'inspect', '--format', '{{json .State}}', container];
-  return containerExit(cli.json(args, await cli.ask(args, context)));
+  const result = await cli.question(args, context);
+  if (result.exitCode === 0) return containerExit(cli.json(args, result.stdout));
+  if (cli.dialect.failures.containerMissing.test(result.stderr)) return undefined;
+  throw cli.failure(args, result);
 }

@@ -6,18 +6,23 @@ import { lastWords } from '../failures.js';
 import { platformArgs } from '../images/address-of.js';
 import { containerCommand } from './container-command.js';
 import type { ContainerEnd } from './container-end.js';
-import { goneOnAbort } from './gone-on-abort.js';
 import { type Removal, removal } from './removal.js';
 import { runAttached } from './run-attached.js';
 import { runDetached, tailOf } from './run-detached.js';
+import { splitLines } from './split-lines.js';
 
 export interface ContainerRequest {
   /** What the engine knows the image by; see `addressOf`. */
   readonly image: string;
-  /** Options of `create` beyond those of every container. */
+  /** Options of `create` and `run` beyond those of every container. */
   readonly options: readonly string[];
   /** The first word is the entry point. */
   readonly command: readonly [string, ...string[]];
+}
+
+/** A container that has run. Disposing removes it. */
+export interface EndedContainer extends ContainerEnd, AsyncDisposable {
+  readonly name: string;
 }
 
 /** Options for a container that is only there to be committed: nothing is made in it for its start, such as the image's working folder. */
@@ -29,10 +34,7 @@ export const untouchedArgs = (image: SourceImage, dialect: EngineDialect): reado
 /** Names of containers begin so, then come the id of the scan and something random. */
 const PREFIX = 'imgtrack';
 
-/**
- * A container of one scan: created, run, removed. The engine's `run` is never used: its exit code 125 means both that the engine failed
- * and that the command ended so.
- */
+/** A container of one scan: created, perhaps run, removed. */
 export class Container implements AsyncDisposable {
   /** Chosen before it exists, so that it can be removed whatever happens. */
   readonly name: string;
@@ -40,47 +42,63 @@ export class Container implements AsyncDisposable {
   readonly #removeArgs: readonly string[];
   readonly #remove: Removal;
 
-  private constructor(name: string, cli: EngineCli, { logger }: StepContext) {
-    this.name = name;
+  private constructor(cli: EngineCli, { scanId, logger }: StepContext) {
+    this.name = `${PREFIX}-${scanId}-${randomUUID().slice(0, 8)}`;
     this.#cli = cli;
-    this.#removeArgs = ['rm', '--force', '--volumes', ...cli.dialect.containers.removeNowArgs, name];
+    this.#removeArgs = ['rm', '--force', '--volumes', ...cli.dialect.containers.removeNowArgs, this.name];
     this.#remove = removal(cli, this.#removeArgs, logger);
   }
 
   /** Never pulls. Rejects with IMGT_CONTAINER_FAILED, as commands of the engine do, and with the signal's reason; then nothing is left. */
   static async create(cli: EngineCli, request: ContainerRequest, context: StepContext): Promise<Container> {
-    const container = new Container(`${PREFIX}-${context.scanId}-${randomUUID().slice(0, 8)}`, cli, context);
-    try {
-      await container.#create(request, context);
+    const container = new Container(cli, context);
+    return container.#orRemoved(async () => {
+      const { stderr } = await containerCommand(cli, ['create', ...container.#words(request, context)], context);
+      container.#tellIgnored(splitLines(stderr, cli.dialect.containers.limitsIgnored).matching, context);
       return container;
+    });
+  }
+
+  /** Runs one to its end, whatever that is. One command of the engine's makes and starts it. Rejects as `create`. */
+  static async run(cli: EngineCli, request: ContainerRequest, context: StepContext): Promise<EndedContainer> {
+    const container = new Container(cli, context);
+    return container.#orRemoved(async () => {
+      const run = { name: container.name, words: container.#words(request, context) };
+      const { attachArgs } = cli.dialect.containers;
+      const removeNow = container.#early(context.logger);
+      const { exit, tail, ignored } = await (attachArgs === undefined
+        ? runDetached(cli, run, removeNow, context)
+        : runAttached(cli, { ...run, words: [...attachArgs, ...run.words] }, removeNow, context));
+      container.#tellIgnored(ignored, context);
+      return { name: container.name, exit, tail, [Symbol.asyncDispose]: container.#remove };
+    });
+  }
+
+  /** What stands behind `create` or `run`. */
+  #words({ image, options, command: [program, ...words] }: ContainerRequest, { labels }: StepContext): string[] {
+    const labelled = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+    const names = ['--name', this.name, '--pull', 'never', ...labelled];
+    return [...names, ...options, '--entrypoint', program, image, ...words];
+  }
+
+  async #orRemoved<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
     } catch (error) {
-      await container.#remove();
+      await this.#remove();
       throw error;
     }
   }
 
-  async #create(
-    { image, options, command: [program, ...words] }: ContainerRequest,
-    context: StepContext,
-  ): Promise<void> {
-    const labels = Object.entries(context.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
-    const names = ['--name', this.name, '--pull', 'never', ...labels];
-    const args = ['create', ...names, ...options, '--entrypoint', program, image, ...words];
-    const { stderr } = await containerCommand(this.#cli, args, context);
-    if (this.#cli.dialect.containers.limitsIgnored.test(stderr)) {
-      context.logger.warn(`${this.#cli.dialect.engine} does not limit memory and processes here: ${lastWords(stderr)}`);
-    }
+  #tellIgnored(ignored: string, { logger }: StepContext): void {
+    if (ignored === '') return;
+    logger.warn(`${this.#cli.dialect.engine} does not limit memory and processes here: ${lastWords(ignored)}`);
   }
 
-  /** Runs it to its end. Rejects as `create`. On an abort it goes on; disposing ends it. */
-  async run(context: StepContext): Promise<ContainerEnd> {
-    const { attachArgs } = this.#cli.dialect.containers;
-    const { signal, logger } = context;
-    // What this meets is no matter: while a container starts, no engine promises that it ends. The one that counts comes with the disposal.
-    const early = removal(this.#cli, this.#removeArgs, { debug: noting(logger), warn: noting(logger) });
-    return attachArgs === undefined
-      ? runDetached(this.#cli, this.name, early, context)
-      : goneOnAbort(signal, early, async () => runAttached(this.#cli, this.name, attachArgs, context));
+  /** What this meets is no matter: while a container starts, no engine promises that it ends. The removal that counts comes afterwards. */
+  #early(logger: Logger): Removal {
+    const told = { debug: noting(logger), warn: noting(logger) };
+    return async () => removal(this.#cli, this.#removeArgs, told)();
   }
 
   /** What it has printed, as far as the engine kept it. */

@@ -27,11 +27,11 @@ export interface ContainersDialect {
   /** Bound what a container prints, on the disk of the engine. */
   readonly logArgs: readonly string[];
   /**
-   * Put after `start --attach`, where that tells all that a container prints, and its exit code. Absent: it may hang, or lose the end; then
-   * the container is started, waited for, inspected and asked for its log.
+   * Put after `run` where that, attached, tells all that a container prints, and its exit code. Absent: it may hang, or lose the end; then
+   * the container is run detached, waited for, inspected and asked for its log.
    */
   readonly attachArgs?: readonly string[];
-  /** What `create` says on standard error where it ignores limits of memory and processes. */
+  /** What `create` and `run` say on standard error where they ignore limits of memory and processes. */
   readonly limitsIgnored: RegExp;
   /** The largest file that a container may write can be limited. */
   readonly limitsFileSizes: boolean;
@@ -39,12 +39,16 @@ export interface ContainersDialect {
   readonly networkMissing: RegExp;
   /** What `cp` says of a path that is not there. */
   readonly pathMissing: RegExp;
-  /** What `start` says of a program that is not in the image. */
+  /** What `run` says of a program that is not in the image. */
   readonly programMissing: RegExp;
   /** Before the name of a container that does not run: mounts its files, until it is removed, and prints where. Absent: there is no such command. */
   readonly mountArgs?: readonly string[];
   /** How files come out of a container that has ended, by whether imgtrack runs as root. */
   readonly outputs: (asRoot: boolean) => OutputsBy;
+  /** Folders of this machine may be mounted over outputs even where they could be copied: what root of a container writes is root's here. */
+  readonly mountsFolders: boolean;
+  /** What `run` says of a folder to mount that is not on the engine's machine, or not in its view of this one. */
+  readonly mountMissing?: RegExp;
 }
 
 /**

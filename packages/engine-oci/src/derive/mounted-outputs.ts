@@ -1,13 +1,14 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { ScannerPayload, Workspace } from '@imgtrack/core';
+import type { Workspace } from '@imgtrack/core';
 
 /** Folders of the host that stand for the outputs of containers, from the creation of a container until it is removed. */
 export class MountedOutputs {
   readonly #folders = new Map<string, ReadonlyMap<string, string>>();
 
-  /** Makes the folders. */
-  async prepare({ outputs }: ScannerPayload, workspace: Workspace): Promise<ReadonlyMap<string, string>> {
+  /** Makes a folder for each of these outputs. */
+  async prepare(outputs: readonly string[], workspace: Workspace): Promise<ReadonlyMap<string, string>> {
+    if (outputs.length === 0) return new Map();
     const parent = await workspace.directory('outputs');
     const folders = new Map<string, string>();
     for (const [index, output] of outputs.entries()) {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { CollectedFile, Collector, FinishedContainer, ScannerPayload, StepContext } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
+import { isRoot } from '../files/rootfs-strategy.js';
 import { collectCopy } from './collect-copy.js';
 import { collectFolder } from './collect-folder.js';
 import { collectMounted } from './collect-mounted.js';
@@ -38,7 +39,7 @@ export class OciCollector implements Collector {
     const mounted = this.#mounted.of(id, output);
     if (mounted !== undefined) return collectFolder(mounted, output, collection, context);
     if (root !== undefined && (await collectMounted(root, output, collection, context))) return;
-    const byCopy = this.#cli.dialect.containers.outputs(process.getuid?.() === 0) === 'copy';
+    const byCopy = this.#cli.dialect.containers.outputs(isRoot()) === 'copy';
     await (byCopy ? collectCopy : collectTar)(this.#cli, id, output, collection, context);
   }
 }

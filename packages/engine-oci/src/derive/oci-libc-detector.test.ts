@@ -33,18 +33,18 @@ test('only where the files cannot be reached, ldd is run, alone, and by its path
   const { outcome, asked } = await detect(unreachable, { logs: { stdout: 'ldd (GNU libc) 2.36\n' } });
   expect(outcome).toEqual({ family: 'glibc', version: '2.36', how: 'ldd' });
   expect(asked[0]?.slice(-4)).toEqual(['--entrypoint', '/usr/bin/ldd', image.id, '--version']);
-  expect(asked.map(([, word]) => word)).toEqual(['create', 'start', 'wait', 'container', 'logs', 'rm']);
+  expect(asked.map(([, word]) => word)).toEqual(['run', 'wait', 'container', 'logs', 'rm']);
 });
 
 test('an image without ldd has no C library', async () => {
-  const start = { exitCode: 1, stderr: 'exec: "/usr/bin/ldd": stat /usr/bin/ldd: no such file or directory' };
-  expect((await detect(unreachable, { start })).outcome).toEqual({ family: 'none', how: 'ldd' });
+  const run = { exitCode: 1, stderr: 'exec: "/usr/bin/ldd": stat /usr/bin/ldd: no such file or directory' };
+  expect((await detect(unreachable, { run })).outcome).toEqual({ family: 'none', how: 'ldd' });
 });
 
 test('nothing printed is no answer', async () => {
   const { outcome, asked } = await detect(unreachable);
   expect(outcome).toMatchObject({ code: 'IMGT_ENGINE_UNREADABLE' });
-  expect(asked.filter(([, word]) => word === 'create')).toHaveLength(3);
+  expect(asked.filter(([, word]) => word === 'run')).toHaveLength(3);
 });
 
 test('a scan that is over starts no container', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { defaultLimits, type Logger, type RunRequest } from '@imgtrack/core';
 import { contractContext, temporaryWorkspace } from '@imgtrack/testing';
 import { expect, test } from 'vitest';
@@ -27,7 +28,8 @@ const request: RunRequest = {
 const ended = '{"Status":"exited","OOMKilled":false,"ExitCode":3}\n';
 
 interface Given {
-  readonly answers?: Readonly<Record<string, Answer>>;
+  /** By the subcommand, or by all words. */
+  readonly answers?: Readonly<Record<string, Answer>> | ((words: readonly string[]) => Answer | undefined);
   readonly changes?: Partial<ContainersDialect>;
   readonly request?: Partial<RunRequest>;
 }
@@ -36,7 +38,11 @@ async function run({ answers = {}, changes, request: other }: Given = {}) {
   await using workspace = await temporaryWorkspace();
   const warned: string[] = [];
   const logger: Logger = { debug: () => undefined, warn: (message) => void warned.push(message) };
-  const commands = answering(([, word = '']) => answers[word] ?? (word === 'container' ? { stdout: ended } : {}));
+  const commands = answering((words) => {
+    const [, word = ''] = words;
+    const answer = typeof answers === 'function' ? answers(words) : answers[word];
+    return answer ?? (word === 'container' ? { stdout: ended } : {});
+  });
   const runner = new OciRunner(new EngineCli(testDialect(changes), commands), new MountedOutputs());
   const context = contractContext(undefined, {
     workspace,
@@ -55,14 +61,15 @@ async function run({ answers = {}, changes, request: other }: Given = {}) {
   return { outcome, warned, asked, verbs: asked.map(([, verb]) => verb) };
 }
 
-test('a container is created hard, under a name that is known before, then started, awaited, inspected and removed', async () => {
+test('a container is run hard, under a name that is known before, awaited, inspected and removed', async () => {
   const { asked, outcome } = await run();
-  const [create = [], ...others] = asked;
-  const name = create[3] ?? '';
+  const [ran = [], ...others] = asked;
+  const name = ran[4] ?? '';
   expect(name).toMatch(/^imgtrack-[0-9a-f-]+$/);
-  expect(create).toEqual([
+  expect(ran).toEqual([
     'engine',
-    'create',
+    'run',
+    '--detach',
     ...['--name', name, '--pull', 'never', '--label', 'a=b=c'],
     ...['--network', 'none', '--user', '0:0', '--workdir', '/', '--stop-signal', 'SIGTERM', '--no-healthcheck'],
     ...['--cap-drop', 'ALL', '--cap-add', 'DAC_READ_SEARCH', '--security-opt', 'no-new-privileges'],
@@ -72,7 +79,6 @@ test('a container is created hard, under a name that is known before, then start
     ...['--entrypoint', '/opt/scan', 'localhost/imgtrack/x:1', '--out', '-x'],
   ]);
   expect(others).toEqual([
-    ['engine', 'start', name],
     ['engine', 'wait', name],
     ['engine', 'container', 'inspect', '--format', '{{json .State}}', name],
     ['engine', 'logs', name],
@@ -83,16 +89,22 @@ test('a container is created hard, under a name that is known before, then start
 
 const attached = { attachArgs: ['--sig-proxy=false'] } as const;
 
-test('where an engine can be listened to, a container is only started: its end and its output are told by that', async () => {
-  const start = { stdout: 'a'.repeat(20_000), stderr: 'the end' };
-  const { verbs, outcome, asked } = await run({ changes: attached, answers: { start } });
-  expect(verbs).toEqual(['create', 'start', 'rm']);
-  expect(asked[1]?.slice(0, -1)).toEqual(['engine', 'start', '--attach', '--sig-proxy=false']);
+test('an engine that tells by "wait" that a container ended well is not asked how', async () => {
+  const { verbs, outcome } = await run({ answers: { wait: { stdout: '0\n' } } });
+  expect(verbs).toEqual(['run', 'wait', 'logs', 'rm']);
+  expect(outcome).toMatchObject({ container: { exit: { kind: 'exited', code: 0 } } });
+});
+
+test('where an engine can be listened to, a container is only run: its end and its output are told by that', async () => {
+  const ran = { stdout: 'a'.repeat(20_000), stderr: 'the end' };
+  const { verbs, outcome, asked } = await run({ changes: attached, answers: { run: ran } });
+  expect(verbs).toEqual(['run', 'rm']);
+  expect(asked[0]?.slice(0, 4)).toEqual(['engine', 'run', '--sig-proxy=false', '--name']);
   const tail = `${'a'.repeat(16_384 - 7)}the end`;
   expect(outcome).toMatchObject({ container: { exit: { kind: 'exited', code: 0 }, tail } });
 });
 
-test.each([['attached', attached, 'start'] as const, ['not attached', {}, 'wait'] as const])(
+test.each([['attached', attached, 'run'] as const, ['not attached', {}, 'wait'] as const])(
   'an abort removes a container at once, and once more when nothing starts it any longer: %s',
   async (_, changes, during) => {
     const abort = new AbortController();
@@ -112,20 +124,29 @@ test.each([['attached', attached, 'start'] as const, ['not attached', {}, 'wait'
 );
 
 test('of a container that was listened to and did not end well the engine is asked how', async () => {
-  const start = { exitCode: 137, stderr: 'enough' };
+  const ran = { exitCode: 137, stderr: 'enough' };
   const container = { stdout: '{"Status":"exited","OOMKilled":true,"ExitCode":137}' };
-  const { outcome } = await run({ changes: attached, answers: { start, container } });
+  const { outcome } = await run({ changes: attached, answers: { run: ran, container } });
   expect(outcome).toMatchObject({ container: { exit: { kind: 'killed', reason: 'out-of-memory' }, tail: 'enough' } });
 });
 
-test('a container that was to be listened to and never started is told in the words of the engine', async () => {
-  const start = { exitCode: 125, stderr: 'Error: network corporate not found' };
-  const container = { stdout: '{"Status":"created","ExitCode":127}' };
-  const { outcome, verbs } = await run({ changes: attached, answers: { start, container } });
+test.each([
+  ['was made, and never started', { stdout: '{"Status":"created","ExitCode":127}' }],
+  ['was never made', { exitCode: 1, stderr: 'Error: No such container: x' }],
+])('a container that was to be listened to and %s is told in the words of the engine', async (_, container) => {
+  const ran = { exitCode: 125, stderr: 'Error: network corporate not found' };
+  const { outcome, verbs } = await run({ changes: attached, answers: { run: ran, container } });
   expect(outcome).toMatchObject({
     error: { code: 'IMGT_CONTAINER_FAILED', message: expect.stringContaining('engine network ls') as unknown },
   });
   expect(verbs.at(-1)).toBe('rm');
+});
+
+test('what a container printed by itself is no word of the engine, also where it is the number of its failures', async () => {
+  const ran = { exitCode: 125, stderr: 'no such file or directory' };
+  const container = { stdout: '{"Status":"exited","OOMKilled":false,"ExitCode":125}' };
+  const { outcome } = await run({ changes: attached, answers: { run: ran, container } });
+  expect(outcome).toMatchObject({ container: { exit: { kind: 'exited', code: 125 }, tail: ran.stderr } });
 });
 
 test('a network is attached only where the payload asks for an uplink: the one that was named, or that of the engine', async () => {
@@ -151,12 +172,48 @@ test('outputs are mounted where an engine cannot copy them, also under paths tha
   );
 });
 
+const withFile = (content: string) => {
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return {
+    payload: { ...request.payload, files: [{ source: '/nothing', target: '/out/nothing', mode: 0o644, sha256 }] },
+  } satisfies Partial<RunRequest>;
+};
+const ownFolder = withFile('');
+const mounts = { mountsFolders: true, mountMissing: /no such folder/ };
+
+test.runIf(process.getuid?.() === 0)(
+  'for root a folder of this machine is mounted over an output that is an empty folder of the payload, and over no other',
+  async () => {
+    const mountsOf = async (other: Partial<RunRequest>, changes: Partial<ContainersDialect> = mounts) =>
+      (await run({ request: other, changes })).asked[0]?.filter((word) => word.startsWith('type=bind'));
+    expect(await mountsOf(ownFolder)).toEqual(['type=bind,source=WORKSPACE/outputs-1/0,target=/out']);
+    expect(await mountsOf({})).toEqual([]);
+    expect(await mountsOf(withFile('settings'))).toEqual([]);
+    expect(await mountsOf(ownFolder, { mountsFolders: false })).toEqual([]);
+    expect(await mountsOf({ ...ownFolder, kept: true })).toEqual([]);
+  },
+);
+
+test.runIf(process.getuid?.() === 0)(
+  'an engine that does not see the folders of this machine runs the container without them',
+  async () => {
+    const { outcome, asked, verbs } = await run({
+      request: ownFolder,
+      changes: mounts,
+      answers: (words) => (words.includes('--mount') ? { exitCode: 1, stderr: 'no such folder: /tmp/x' } : undefined),
+    });
+    expect(verbs).toEqual(['run', 'rm', 'run', 'wait', 'container', 'logs', 'rm']);
+    expect(asked[2]).not.toContain('--mount');
+    expect(outcome).toHaveProperty('container');
+  },
+);
+
 test('a file size is limited where the engine has limits of its own besides', async () => {
   const { asked } = await run({ changes: { limitsFileSizes: true } });
   expect(asked[0]).toContain(`fsize=${defaultLimits.collectedBytes}`);
 });
 
-test.each(['create', 'start', 'wait'])(
+test.each(['run', 'wait'])(
   'a failure of "%s" is told in the words of the engine, and the container is removed',
   async (word) => {
     const { outcome, verbs } = await run({ answers: { [word]: { exitCode: 125, stderr: 'Error: it is too late' } } });
@@ -168,20 +225,27 @@ test.each(['create', 'start', 'wait'])(
 );
 
 test('an engine that has gone is told as that', async () => {
-  const { outcome } = await run({ answers: { start: { exitCode: 1, stderr: 'cannot connect to it' } } });
+  const { outcome } = await run({ answers: { run: { exitCode: 1, stderr: 'cannot connect to it' } } });
   expect(outcome).toMatchObject({ error: { code: 'IMGT_ENGINE_UNAVAILABLE' } });
 });
 
 test('of a network that does not exist it is said how to find one', async () => {
   const stderr = 'Error response from daemon: network corporate not found';
-  const { outcome } = await run({ answers: { start: { exitCode: 1, stderr } } });
+  const { outcome } = await run({ answers: { run: { exitCode: 1, stderr } } });
   expect(outcome).toMatchObject({ error: { message: expect.stringContaining('engine network ls') as unknown } });
 });
 
 test('limits that are ignored are said', async () => {
-  expect((await run({ answers: { create: { stderr: 'limits are ignored' } } })).warned).toEqual([
+  expect((await run({ answers: { run: { stderr: 'well\nlimits are ignored\n' } } })).warned).toEqual([
     'engine does not limit memory and processes here: limits are ignored',
   ]);
+});
+
+test('limits that are ignored are said, and are no output, where a container is listened to', async () => {
+  const ran = { stdout: 'out\n', stderr: 'limits are ignored\nerror\n' };
+  const { warned, outcome } = await run({ changes: attached, answers: { run: ran } });
+  expect(warned).toEqual(['engine does not limit memory and processes here: limits are ignored']);
+  expect(outcome).toMatchObject({ container: { tail: 'out\nerror\n' } });
 });
 
 test('a container that cannot be removed is a warning with the command, and changes no result', async () => {

@@ -1,10 +1,11 @@
-import type { FinishedContainer, Runner, RunRequest, StepContext } from '@imgtrack/core';
+import { type FinishedContainer, ImgtrackError, type Runner, type RunRequest, type StepContext } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
 import { Container } from './container.js';
 import { environmentArgs } from './container-environment.js';
 import { hardening, networkArgs } from './hardening.js';
 import { mountArgs, type MountedOutputs } from './mounted-outputs.js';
 import { neutralEnvironment } from './neutral-environment.js';
+import { outputsToMount } from './outputs-to-mount.js';
 
 /** Runs a scanner's command in a derived image. */
 export class OciRunner implements Runner {
@@ -16,11 +17,28 @@ export class OciRunner implements Runner {
     this.#mounted = mounted;
   }
 
-  async run({ image, payload, network }: RunRequest, context: StepContext): Promise<FinishedContainer> {
+  async run(request: RunRequest, context: StepContext): Promise<FinishedContainer> {
+    const { containers } = this.#cli.dialect;
+    const outputs = outputsToMount(request, containers);
+    try {
+      return await this.#run(request, outputs, context);
+    } catch (error) {
+      const isElsewhere =
+        ImgtrackError.is(error, 'IMGT_CONTAINER_FAILED') && containers.mountMissing?.test(error.facts.stderr) === true;
+      if (outputs.length === 0 || !isElsewhere) throw error;
+      context.logger.debug(`${this.#cli.dialect.engine} does not see the folders of this machine.`, { error });
+      return this.#run(request, [], context);
+    }
+  }
+
+  async #run(
+    { image, payload, network }: RunRequest,
+    outputs: readonly string[],
+    context: StepContext,
+  ): Promise<FinishedContainer> {
     const { containers } = this.#cli.dialect;
     const { workspace, limits } = context;
-    const byMount = containers.outputs(process.getuid?.() === 0) === 'mount';
-    const folders = byMount ? await this.#mounted.prepare(payload, workspace) : new Map<string, string>();
+    const folders = await this.#mounted.prepare(outputs, workspace);
     const environment = { ...neutralEnvironment, ...payload.environment };
     const { capabilities } = payload;
     const options = [
@@ -29,21 +47,19 @@ export class OciRunner implements Runner {
       ...(await environmentArgs(environment, workspace)),
       ...mountArgs(folders),
     ];
-    const request = { image: image.name, options, command: payload.command };
-    const container = await Container.create(this.#cli, request, context);
-    this.#mounted.keep(container.name, folders);
-    const dispose = async (): Promise<void> => {
-      this.#mounted.forget(container.name);
-      await container[Symbol.asyncDispose]();
+    const started = performance.now();
+    const container = await Container.run(this.#cli, { image: image.name, options, command: payload.command }, context);
+    const { name, exit, tail } = container;
+    this.#mounted.keep(name, folders);
+    return {
+      id: name,
+      exit,
+      tail,
+      durationMs: Math.round(performance.now() - started),
+      [Symbol.asyncDispose]: async () => {
+        this.#mounted.forget(name);
+        await container[Symbol.asyncDispose]();
+      },
     };
-    try {
-      const started = performance.now();
-      const end = await container.run(context);
-      const durationMs = Math.round(performance.now() - started);
-      return { id: container.name, ...end, durationMs, [Symbol.asyncDispose]: dispose };
-    } catch (error) {
-      await dispose();
-      throw error;
-    }
   }
 }
