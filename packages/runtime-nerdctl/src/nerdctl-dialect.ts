@@ -57,6 +57,7 @@ export function nerdctlDialect({ command, namespace, address, strategies }: Nerd
       commitArgs: ['--pause=false'],
       // There are no images without a name.
       keepParentArgs: [],
+      removeBesideArgs: ['--force'],
       commitsPairsRaw: false,
       commitInstructions: new Set(['ENTRYPOINT', 'CMD']),
       labelsAsComment: '--message',

@@ -126,6 +126,40 @@ test('a scanner is carried in, run once and read, and container and image are go
   expect(builds[0]).toMatchObject({ image, payload });
 });
 
+test('an image that may go before its container is ended beside it, and once', async () => {
+  const ended: string[] = [];
+  let isContainerAsked = false;
+  const { route } = made(
+    {},
+    {
+      builder: {
+        build: async (request) => ({
+          id: `sha256:${'d'.repeat(64)}`,
+          name: 'derived',
+          source: request.image.id,
+          mayGoFirst: true,
+          [Symbol.asyncDispose]: async () => Promise.resolve(void ended.push(`image ${isContainerAsked}`)),
+        }),
+      },
+      runner: {
+        run: async () => ({
+          id: 'box',
+          exit: { kind: 'exited', code: 0 },
+          durationMs: 5,
+          tail: '',
+          [Symbol.asyncDispose]: async () => {
+            isContainerAsked = true;
+            await new Promise(setImmediate);
+            ended.push('container');
+          },
+        }),
+      },
+    },
+  );
+  await route();
+  expect(ended).toEqual(['image true', 'container']);
+});
+
 test('the derived image says which image it was made from, and by which scanner', async () => {
   const { route, builds } = made();
   await route();

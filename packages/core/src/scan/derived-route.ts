@@ -54,13 +54,15 @@ export class DerivedRoute {
     requirePlatform(this.#scanner, identity.name, image.platform, hostPlatform());
     const { derived, payload } = await this.#derive(image, identity, contents);
     const { stopAfter, keep } = this.#plan;
+    // A container keeps its image from being removed.
+    const isKept = stopAfter === 'build' || keep.image || keep.container;
+    let ending: Promise<void> | undefined;
+    const end = async (): Promise<void> => (ending ??= this.#end(derived, 'image', derived.name, isKept));
     try {
       if (stopAfter === 'build') return { built: { id: derived.id, name: derived.name } };
-      return { findings: await this.#run(derived, payload), leftOut: [], how: 'derived-image' };
+      return { findings: await this.#run(derived, payload, end), leftOut: [], how: 'derived-image' };
     } finally {
-      // A container keeps its image from being removed.
-      const isKept = stopAfter === 'build' || keep.image || keep.container;
-      await Promise.all([derived.settled?.(), this.#end(derived, 'image', derived.name, isKept)]);
+      await Promise.all([derived.settled?.(), end()]);
     }
   }
 
@@ -103,7 +105,8 @@ export class DerivedRoute {
     return this.#clock.during('libc', async () => this.#steps.libc.detect(image, this.#context));
   }
 
-  async #run(image: DerivedImage, payload: ScannerPayload): Promise<ScanFindings> {
+  /** `endImage`: called beside the end of the container, where the image may go first. */
+  async #run(image: DerivedImage, payload: ScannerPayload, endImage: () => Promise<void>): Promise<ScanFindings> {
     const { network, keep } = this.#plan;
     const request = { image, payload, kept: keep.container, ...(network === undefined ? {} : { network }) };
     const container = await this.#clock.during('run', async () => this.#steps.runner.run(request, this.#context));
@@ -114,7 +117,8 @@ export class DerivedRoute {
       });
       return await this.#clock.during('scan', async () => this.#scanner.read(files, container, this.#context));
     } finally {
-      await this.#end(container, 'container', container.id, keep.container);
+      const end = this.#end(container, 'container', container.id, keep.container);
+      await Promise.all([end, image.mayGoFirst === true ? endImage() : undefined]);
     }
   }
 

@@ -34,6 +34,8 @@ export interface DerivedImage extends AsyncDisposable {
   /** What the engine's own commands know it by; not every engine resolves ids. */
   readonly name: string;
   readonly source: Digest;
+  /** True: it may be disposed of while containers of it are there that have ended. Absent: those go first. */
+  readonly mayGoFirst?: boolean;
   /** Resolves once nothing else of the build is left, whether the image is to be kept or not. Never rejects. Absent: so it is from the beginning. */
   settled?(): Promise<void>;
 }

@@ -1,33 +1,33 @@
 import type { BegunBuild, SourceImage, StepContext } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
+import { baseName } from '../owned-names.js';
+import { Ahead } from './ahead.js';
 import type { Container } from './container.js';
 import type { Derivation } from './containers-dialect.js';
 import { sourceContainer } from './source-container.js';
+import { named } from './source-name.js';
 
-/** What a derivation of one image needs whatever is put into it: how it may be made and, where that begins with it, a container of the source. */
+/** What a derivation of one image needs whatever is put into it: how it may be made, and what it begins with. */
 export class BegunDerivation implements BegunBuild {
   /** The ways that may be tried, in their order. */
   readonly derivations: Promise<readonly Derivation[]>;
-  readonly #create: () => Promise<Container>;
-  #ahead: Promise<Container | undefined>;
+  /** What the source image is called while it is built from. */
+  readonly base: string;
+  /** A commit begins with a container of the source. */
+  readonly container: Ahead<Container>;
+  /** A build begins with the name `base`. */
+  readonly named: Ahead<AsyncDisposable>;
 
   constructor(cli: EngineCli, image: SourceImage, derivations: Promise<readonly Derivation[]>, context: StepContext) {
+    const isFirst = async (derivation: Derivation): Promise<boolean> => (await derivations)[0] === derivation;
+    const base = baseName(context.scanId, context.labels);
     this.derivations = derivations;
-    this.#create = async () => sourceContainer(cli, image, context);
-    this.#ahead = derivations.then(async ([first]) => (first === 'commit' ? this.#create() : undefined));
-    // Whoever takes it is told.
-    this.#ahead.catch(() => undefined);
-  }
-
-  /** The container that was made ahead, or another: it is the caller's. Rejects as `sourceContainer` does. */
-  async container(): Promise<Container> {
-    const ahead = this.#ahead;
-    this.#ahead = Promise.resolve(undefined);
-    return (await ahead) ?? this.#create();
+    this.base = base;
+    this.container = new Ahead(isFirst('commit'), async () => sourceContainer(cli, image, context));
+    this.named = new Ahead(isFirst('build'), async () => named(cli, image, base, context));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const unused = await this.#ahead.catch(() => undefined);
-    await unused?.[Symbol.asyncDispose]();
+    await Promise.all([this.container[Symbol.asyncDispose](), this.named[Symbol.asyncDispose]()]);
   }
 }

@@ -1,16 +1,15 @@
-import { ImgtrackError, type StepContext } from '@imgtrack/core';
+import type { Digest, SourceImage, StepContext } from '@imgtrack/core';
 import path from 'node:path';
 import type { EngineCli } from '../engine-cli.js';
-import { lastWords } from '../failures.js';
-import { addressOf, platformArgs } from '../images/address-of.js';
+import { isFixed, platformArgs } from '../images/address-of.js';
 import { BuildOutput } from './build-output.js';
 import { builtOn } from './built-on.js';
 import { CONTAINERFILE } from './build-context.js';
 import { changeArgs, commentArgs } from './commit-derivation.js';
 import { labelInstructions } from './containerfile.js';
 import type { Derived, DerivationRequest } from './derivation.js';
+import { engineDone } from './engine-done.js';
 import { type Removal, removal } from './removal.js';
-import { unhurried } from './unhurried.js';
 
 /**
  * By the engine's builder, FROM a name that only this scan has: an id after FROM would be taken for the name of a repository, and the
@@ -21,9 +20,9 @@ export async function deriveByBuild(
   request: DerivationRequest,
   context: StepContext,
 ): Promise<Derived> {
-  const untag = removal(cli, ['image', 'rm', request.base], context.logger);
+  const named = await request.named();
+  const untag = async (): Promise<void> => named[Symbol.asyncDispose]();
   try {
-    await tag(cli, request, context);
     return await build(cli, request, untag, context);
   } catch (error) {
     await untag();
@@ -44,22 +43,12 @@ export async function deriveByBuildOnCommit(
     {
       await using container = await request.container();
       const changes = [...changeArgs(cli, labelInstructions(labels)), ...commentArgs(cli, labels)];
-      await done(cli, ['commit', ...commitArgs, ...changes, container.name, base], context);
+      await engineDone(cli, ['commit', ...commitArgs, ...changes, container.name, base], context);
     }
     return await build(cli, request, remove, context);
   } catch (error) {
     await remove();
     throw error;
-  }
-}
-
-async function tag(cli: EngineCli, { image, base }: DerivationRequest, context: StepContext): Promise<void> {
-  const { engine, failures } = cli.dialect;
-  try {
-    await done(cli, ['tag', addressOf(image, cli.dialect), base], context);
-  } catch (cause) {
-    if (!ImgtrackError.is(cause, 'IMGT_ENGINE_FAILED') || !failures.imageMissing.test(cause.facts.stderr)) throw cause;
-    throw new ImgtrackError('IMGT_IMAGE_REMOVED', { reference: image.reference.text, engine }, { cause });
   }
 }
 
@@ -72,11 +61,15 @@ async function build(
 ): Promise<Derived> {
   const output = new BuildOutput();
   const { name, image } = request;
-  const remove = removal(cli, ['image', 'rm', name], context.logger);
+  const { removeBesideArgs = [] } = cli.dialect.containers;
+  const remove = removal(cli, ['image', 'rm', ...removeBesideArgs, name], context.logger);
   try {
-    await done(cli, buildArgs(cli, request), context, output);
+    await engineDone(cli, buildArgs(cli, request), context, (line) => {
+      output.read(line);
+    });
     const settled = unbase();
-    return { name, id: await builtOn(cli, name, image, context), remove, settled };
+    const id = builtId(cli, image, output) ?? (await builtOn(cli, name, image, context));
+    return { name, id, remove, settled };
   } catch (error) {
     await remove();
     const left = output.lastImage;
@@ -85,31 +78,13 @@ async function build(
   }
 }
 
+/** Where ids are digests of configurations, and the base was made from a digest: then nothing else can lie below. */
+function builtId({ dialect }: EngineCli, image: SourceImage, { config }: BuildOutput): Digest | undefined {
+  return !dialect.images.idsResolve && isFixed(image, dialect) ? config : undefined;
+}
+
 function buildArgs({ dialect }: EngineCli, { image, name, folder }: DerivationRequest): readonly string[] {
   const file = path.join(folder, CONTAINERFILE);
   const common = [...dialect.containers.buildArgs, ...platformArgs(image, dialect)];
   return ['build', ...common, '--pull=false', '--tag', name, '--file', file, folder];
-}
-
-async function done(
-  cli: EngineCli,
-  args: readonly string[],
-  { signal, events }: StepContext,
-  output?: BuildOutput,
-): Promise<void> {
-  const onLine =
-    output === undefined
-      ? {}
-      : {
-          onLine: (line: string) => {
-            output.read(line);
-          },
-        };
-  const result = await unhurried(signal, async (late) => cli.try(args, { signal: late, events }, onLine));
-  if (result.exitCode === 0) return;
-  const { engine, containers } = cli.dialect;
-  if (containers.builderMissing.test(result.stderr)) {
-    throw new ImgtrackError('IMGT_BUILDER_MISSING', { engine, stderr: lastWords(result.stderr) });
-  }
-  throw cli.failure(args, result);
 }

@@ -32,3 +32,17 @@ test('the source image is never told: it is not ours to remove', () => {
 test('the output of other builders tells nothing', () => {
   expect(read(['#5 [1/2] FROM localhost/x', '#6 DONE 0.1s', 'STEP 2/3: COPY a b', '--> fdbbac1be8f'])).toBeUndefined();
 });
+
+test('BuildKit tells the configuration of what it has built, and no other digest of its output is taken for it', () => {
+  const output = new BuildOutput();
+  const config = `sha256:${'c'.repeat(64)}` as const;
+  for (const line of [
+    `#4 resolve localhost/x:latest@sha256:${'a'.repeat(64)} 0.0s done`,
+    `#5 exporting manifest sha256:${'b'.repeat(64)} done`,
+    `#5 exporting config ${config} done`,
+    `#5 naming to localhost/x:1 done`,
+  ])
+    output.read(line);
+  expect(output.config).toBe(config);
+  expect(output.lastImage).toBeUndefined();
+});

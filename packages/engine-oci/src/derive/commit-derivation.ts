@@ -29,7 +29,8 @@ export async function deriveByCommit(
     throw new ImgtrackError('IMGT_BUILDER_MISSING', { engine, stderr });
   }
   // Without more, the source would go with it if nothing else needed it: an image without a name.
-  const remove = removal(cli, ['image', 'rm', ...containers.keepParentArgs, name], context.logger);
+  const { keepParentArgs, removeBesideArgs = [] } = containers;
+  const remove = removal(cli, ['image', 'rm', ...keepParentArgs, ...removeBesideArgs, name], context.logger);
   const container = await request.container();
   try {
     await copyInto(cli, container.name, request, context);

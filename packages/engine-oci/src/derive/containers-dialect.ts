@@ -12,6 +12,8 @@ export interface ContainersDialect {
   readonly builderMissing: RegExp;
   /** Put after `image rm`: images without a name are kept on which nothing else lies than what is removed. Empty: there are none without a name. */
   readonly keepParentArgs: readonly string[];
+  /** Put after `image rm`: an image is removed even while containers of it are that have ended. Absent: the engine would remove those, or refuse. */
+  readonly removeBesideArgs?: readonly string[];
   /** `image inspect` tells what a build FROM an image would run of it (ONBUILD). Otherwise containerd is asked, through `ctr`. */
   readonly tellsTriggers: boolean;
   /** Lists what a killed build left that `ps` alone does not show, a line each: id, name of the image it builds on. Absent: there is no such thing. */

@@ -9,6 +9,8 @@ export interface DerivationRequest {
   readonly image: SourceImage;
   /** A container of the image, never started: the caller's, who removes it. Rejects as `sourceContainer` does. */
   readonly container: () => Promise<Container>;
+  /** Gives it the name `base`: the caller's, who takes it away. Rejects as `named` does. */
+  readonly named: () => Promise<AsyncDisposable>;
   readonly payload: ScannerPayload;
   /** Of the request and of the scan. */
   readonly labels: Readonly<Record<string, string>>;

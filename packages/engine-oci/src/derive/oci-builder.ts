@@ -8,7 +8,7 @@ import {
 } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
 import type { InspectedImages } from '../images/inspected-images.js';
-import { baseName, derivedName } from '../owned-names.js';
+import { derivedName } from '../owned-names.js';
 import { BegunDerivation } from './begun-derivation.js';
 import { liesOn } from './built-on.js';
 import { writeContainerfile } from './build-context.js';
@@ -46,15 +46,20 @@ export class OciBuilder implements Builder {
     const [copied, derivations] = await Promise.all([copyPayload(payload, folder, context), beginning.derivations]);
     const labels = { ...asked, ...context.labels };
     const instructions = imageInstructions(payload, labels);
-    const base = baseName(scanId, context.labels);
+    const { base, container, named } = beginning;
     await writeContainerfile(folder, base, copied, instructions);
-    const made = { labels, name: derivedName(scanId), base, folder, copied, instructions };
-    const request = { image, payload, container: async () => beginning.container(), ...made };
-    const { name, id, remove, settled } = await this.#derive(derivations, request, context);
+    const begins = { base, container: async () => container.take(), named: async () => named.take() };
+    const made = { labels, name: derivedName(scanId), folder, copied, instructions };
+    const { name, id, remove, settled } = await this.#derive(
+      derivations,
+      { image, payload, ...begins, ...made },
+      context,
+    );
     const dispose = async (): Promise<void> => {
       await Promise.all([remove(), settled]);
     };
-    return { id, name, source: image.id, settled: async () => settled, [Symbol.asyncDispose]: dispose };
+    const mayGoFirst = this.#cli.dialect.containers.removeBesideArgs !== undefined;
+    return { id, name, source: image.id, mayGoFirst, settled: async () => settled, [Symbol.asyncDispose]: dispose };
   }
 
   /** An id means the same image all the time: what is made of it lies on these layers. A name may come to mean another; see `builtOn`. */

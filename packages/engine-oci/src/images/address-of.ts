@@ -10,6 +10,10 @@ export function addressOf(image: SourceImage, dialect: EngineDialect): string {
   return index ?? manifest ?? wantedName(image.reference);
 }
 
+/** Whether that stands for its content, and can come to mean no other image. */
+export const isFixed = ({ digests: { index, manifest } }: SourceImage, { images }: EngineDialect): boolean =>
+  images.idsResolve || (index ?? manifest) !== undefined;
+
 /** What must go with the address in commands that know `--platform`: an index stands for the images of all its platforms. */
 export const platformArgs = (image: SourceImage, dialect: EngineDialect): readonly string[] =>
   addressOf(image, dialect) === image.digests.index ? ['--platform', platformText(image.platform)] : [];
