@@ -67,7 +67,7 @@ export function dockerDialect({ command, context, host, strategies }: DockerOpti
       pathMissing: /could not find the file|no such container:path|no such directory|not a directory/i,
       programMissing: /executable file not found|no such file or directory/i,
       outputs: () => 'tar-stream',
-      mountsFolders: true,
+      mountsFolders: 'unlabelled',
       // The second where a daemon without root may not look.
       mountMissing: /bind source path does not exist|invalid mount config for type "bind": stat /i,
     },

@@ -71,7 +71,7 @@ export function nerdctlDialect({ command, namespace, address, strategies }: Nerd
       programMissing: /executable file not found|no such file or directory/i,
       // It has no streams of tar, and without root it cannot copy from a container that has ended.
       outputs: (asRoot) => (asRoot ? 'copy' : 'mount'),
-      mountsFolders: true,
+      mountsFolders: 'unlabelled',
       mountMissing: /error mounting [^\n]* no such file or directory/i,
     },
     status: {

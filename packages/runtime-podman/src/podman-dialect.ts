@@ -69,7 +69,8 @@ export function podmanDialect({ command, connection, url, strategies }: PodmanOp
       // A third of what its "cp" takes. A podman that uses a service has no such command.
       mountArgs: ['mount'],
       outputs: () => 'tar-stream',
-      mountsFolders: false,
+      mountsFolders: 'labelled',
+      mountMissing: /statfs [^\n]* no such file or directory/i,
     },
     status: {
       versionArgs: ['version', '--format', 'json'],

@@ -17,7 +17,7 @@ import {
 import { environmentFor } from './environment-for.js';
 import { UnlistableTree } from './files-inside.js';
 import { type Host, misfitOf } from './fitness.js';
-import { placesFor, scannerFolder } from './folders.js';
+import { placesFor } from './folders.js';
 import { InjectedFiles } from './injected-files.js';
 import type { CommandOptions } from './options.js';
 import { filled, type Places } from './placeholders.js';
@@ -77,7 +77,7 @@ export class CommandScanner implements InjectedScanner {
     const files = await this.#filesFrom(contents, context);
     const known = this.needs.includes('libc') ? libc : 'unasked';
     await this.#requireFit(files, { architectures: [image.platform.architecture], libc: known });
-    const places = placesFor(await scannerFolder(this.#digestOf(listing(files))));
+    const places = await placesFor(this.#digestOf(listing(files)), image.id);
     this.#folders.add(places.scanner);
     const marker = path.join(await workspace.directory('scanner'), MARKER);
     await writeFile(marker, '');

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Digest } from '@imgtrack/core';
@@ -6,27 +6,29 @@ import type { Places } from './placeholders.js';
 
 /**
  * Folders in the derived image. A builder copies folders in the order of their names, so the scanner's come before those of one
- * scan: its layer is then the same for every scan and is made once.
+ * image: its layer is then the same for every image with the same layers below.
  */
 const INJECTED = '/imgtrack-injected-';
 const WORK = '/imgtrack-work-';
 
 const inOutput = new RegExp(`^(${WORK}[0-9a-f]{32})/output/([^/]+)$`);
 
-/** Where things lie in the container of one scan. No image can have prepared the folders of the scan: nobody knows their names before. */
-export function placesFor(scanner: string): Places {
-  const work = `${WORK}${randomBytes(16).toString('hex')}`;
-  return { scanner, output: `${work}/output`, temporary: `${work}/temporary`, root: '/' };
-}
-
 /**
- * The folder of a scanner on this machine: the same for every scan, so that its layer is built once, and unknown to whoever makes an
- * image, who could else put something beside the scanner.
+ * Where things lie in the containers of one image: the same for all its scans, so that their layers are built once. The names depend on the
+ * scanner or on the image's id, and on this machine: whoever makes an image cannot put anything beside the scanner, nor prepare the other
+ * folders, since an image cannot hold its own digest.
  */
-export async function scannerFolder(identity: Digest): Promise<string> {
+export async function placesFor(scanner: Digest, image: Digest): Promise<Places> {
   const machine = await readFile('/etc/machine-id', 'utf8').catch(() => hostname());
-  const name = createHash('sha256').update(`${identity}\0${machine}`).digest('hex').slice(0, 32);
-  return `${INJECTED}${name}`;
+  const nameOf = (what: Digest): string =>
+    createHash('sha256').update(`${what}\0${machine}`).digest('hex').slice(0, 32);
+  const work = `${WORK}${nameOf(image)}`;
+  return {
+    scanner: `${INJECTED}${nameOf(scanner)}`,
+    output: `${work}/output`,
+    temporary: `${work}/temporary`,
+    root: '/',
+  };
 }
 
 /** A file of the output folder by its path in the container; undefined: it lies elsewhere. */

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(async () => workspace[Symbol.asyncDispose]());
 
-const { output } = placesFor('/scanner');
+const { output } = await placesFor(`sha256:${'1'.repeat(64)}`, `sha256:${'2'.repeat(64)}`);
 const collected = (name: string, content: string | Uint8Array, folder = output): CollectedFile => {
   const file = path.join(workspace.path, name);
   writeFileSync(file, content);

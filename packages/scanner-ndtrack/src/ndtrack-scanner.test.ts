@@ -205,11 +205,17 @@ test("the user's tags come after the defaults of their name, which are left out"
   expect(command).toContain('CheckCertificateRevocation=false');
 });
 
-test('two scans of one build share the targets of its files, and nothing that an image could prepare', async () => {
+test('two scans of one image share all places, and those of two images the places of the build alone', async () => {
   const scanner = scannerIn(places(), { from: 'from' });
-  const [first, second] = [await prepare(scanner), await prepare(scanner)];
-  expect(first.files[0]?.target).toBe(second.files[0]?.target);
-  expect(first.outputs).not.toEqual(second.outputs);
+  const other = { ...image, id: `sha256:${'9'.repeat(64)}` } as const;
+  const [first, second] = [await prepare(scanner), await prepare(scanner, { image: other })];
+  expect(await prepare(scanner)).toMatchObject({
+    command: first.command,
+    outputs: first.outputs,
+    files: first.files.map(({ target }) => ({ target })),
+  });
+  expect(second.files[0]?.target).toBe(first.files[0]?.target);
+  expect(second.outputs).not.toEqual(first.outputs);
 });
 
 test('the identity changes with whatever can change the result, and with nothing else', async () => {

@@ -48,7 +48,7 @@ export async function payloadOf(facts: PayloadFacts, context: StepContext): Prom
   if (certificates !== undefined)
     add(CERTIFICATES, { source: certificates, mode: 0o644, sha256: await certificatesDigest(certificates) });
   const content = JSON.stringify(injected.map(({ mode, sha256 }, index) => [names[index], mode, sha256]));
-  const places = await placesFor(content);
+  const places = await placesFor(content, image.id);
   const marker = path.join(await context.workspace.directory('ndtrack-marker'), MARKER);
   await writeFile(marker, '');
   const inImage = (name: string): string => `${places.scanner}/${name}`;

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import type { Digest } from '@imgtrack/core';
 
 /** Folders in the derived image, all of them ours: the vendor's paths are not documented. */
 export interface Places {
@@ -17,12 +18,14 @@ const SCANNER = '/imgtrack-ndtrack-';
 const WORK = '/imgtrack-work-';
 
 /**
- * Places of one scan. The scanner's folder depends on what it holds and on this machine: whoever makes an image cannot put anything
- * beside the scanner. The others are new each time, so that no image has prepared them.
+ * Places of the scans of one image, so that their layer is made once. Their names depend on what the scanner's folder holds or on the image's
+ * id, and on this machine: whoever makes an image cannot put anything beside the scanner, nor prepare the others, since an image cannot hold
+ * its own digest.
  */
-export async function placesFor(content: string): Promise<Places> {
+export async function placesFor(content: string, image: Digest): Promise<Places> {
   const machine = await readFile('/etc/machine-id', 'utf8').catch(() => hostname());
-  const name = createHash('sha256').update(`${content}\0${machine}`).digest('hex').slice(0, 32);
-  const work = `${WORK}${randomBytes(16).toString('hex')}`;
-  return { scanner: `${SCANNER}${name}`, output: `${work}/output`, temporary: `${work}/temporary` };
+  const nameOf = (what: string): string =>
+    createHash('sha256').update(`${what}\0${machine}`).digest('hex').slice(0, 32);
+  const work = `${WORK}${nameOf(image)}`;
+  return { scanner: `${SCANNER}${nameOf(content)}`, output: `${work}/output`, temporary: `${work}/temporary` };
 }

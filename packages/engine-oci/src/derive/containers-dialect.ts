@@ -47,8 +47,11 @@ export interface ContainersDialect {
   readonly mountArgs?: readonly string[];
   /** How files come out of a container that has ended, by whether imgtrack runs as root. */
   readonly outputs: (asRoot: boolean) => OutputsBy;
-  /** Folders of this machine may be mounted over outputs even where they could be copied: what root of a container writes is root's here. */
-  readonly mountsFolders: boolean;
+  /**
+   * Whether folders of this machine are mounted over outputs even where they could be copied, since what root of a container writes is root's
+   * here. "labelled": SELinux lets the container write where the option "relabel" of a mount says so. "unlabelled": not where SELinux is at work.
+   */
+  readonly mountsFolders: 'never' | 'unlabelled' | 'labelled';
   /** What `run` says of a folder to mount that is not on the engine's machine, or not in its view of this one. */
   readonly mountMissing?: RegExp;
 }

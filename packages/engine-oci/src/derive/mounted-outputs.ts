@@ -1,6 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Workspace } from '@imgtrack/core';
+import type { ContainersDialect } from './containers-dialect.js';
 
 /** Folders of the host that stand for the outputs of containers, from the creation of a container until it is removed. */
 export class MountedOutputs {
@@ -35,11 +36,15 @@ export class MountedOutputs {
   }
 }
 
-/** Options of `create`. The engines read them as one line of CSV (RFC 4180). */
-export function mountArgs(folders: ReadonlyMap<string, string>): readonly string[] {
+/** Options of `run`. The engines read them as one line of CSV (RFC 4180). */
+export function mountArgs(
+  folders: ReadonlyMap<string, string>,
+  { mountsFolders }: Pick<ContainersDialect, 'mountsFolders'>,
+): readonly string[] {
+  const label = mountsFolders === 'labelled' ? ['relabel=private'] : [];
   return [...folders].flatMap(([target, source]) => [
     '--mount',
-    ['type=bind', `source=${source}`, `target=${target}`].map(field).join(','),
+    ['type=bind', `source=${source}`, `target=${target}`, ...label].map(field).join(','),
   ]);
 }
 

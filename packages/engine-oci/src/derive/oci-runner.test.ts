@@ -179,17 +179,17 @@ const withFile = (content: string) => {
   } satisfies Partial<RunRequest>;
 };
 const ownFolder = withFile('');
-const mounts = { mountsFolders: true, mountMissing: /no such folder/ };
+const mounts = { mountsFolders: 'labelled', mountMissing: /no such folder/ } as const;
 
 test.runIf(process.getuid?.() === 0)(
   'for root a folder of this machine is mounted over an output that is an empty folder of the payload, and over no other',
   async () => {
     const mountsOf = async (other: Partial<RunRequest>, changes: Partial<ContainersDialect> = mounts) =>
       (await run({ request: other, changes })).asked[0]?.filter((word) => word.startsWith('type=bind'));
-    expect(await mountsOf(ownFolder)).toEqual(['type=bind,source=WORKSPACE/outputs-1/0,target=/out']);
+    expect(await mountsOf(ownFolder)).toEqual(['type=bind,source=WORKSPACE/outputs-1/0,target=/out,relabel=private']);
     expect(await mountsOf({})).toEqual([]);
     expect(await mountsOf(withFile('settings'))).toEqual([]);
-    expect(await mountsOf(ownFolder, { mountsFolders: false })).toEqual([]);
+    expect(await mountsOf(ownFolder, { mountsFolders: 'never' })).toEqual([]);
     expect(await mountsOf({ ...ownFolder, kept: true })).toEqual([]);
   },
 );

@@ -45,7 +45,7 @@ export class OciRunner implements Runner {
       ...networkArgs(payload.network === 'none' ? 'none' : network),
       ...hardening(capabilities, limits, containers),
       ...(await environmentArgs(environment, workspace)),
-      ...mountArgs(folders),
+      ...mountArgs(folders, containers),
     ];
     const started = performance.now();
     const container = await Container.run(this.#cli, { image: image.name, options, command: payload.command }, context);

@@ -20,7 +20,8 @@ export function outputsToMount(
   { outputs: by, mountsFolders }: ContainersDialect,
 ): readonly string[] {
   if (by(isRoot()) === 'mount') return outputs;
-  if (kept || !mountsFolders || !isRoot() || existsSync(SELINUX)) return [];
+  if (kept || !isRoot() || mountsFolders === 'never') return [];
+  if (mountsFolders === 'unlabelled' && existsSync(SELINUX)) return [];
   return outputs.filter((output) => {
     const inside = files.filter(({ target }) => isBelow(target, output));
     return inside.length > 0 && inside.every(({ sha256 }) => sha256 === EMPTY);

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, mkdir, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { ImgtrackError, type ScannerPayload, type StepContext } from '@imgtrack/core';
 import { payloadFolders } from './payload-folders.js';
+
+const PIECE_BYTES = 1024 * 1024;
 
 /** A folder of the workspace that holds what is to be in a folder of the image. */
 export interface CopiedFolder {
@@ -64,18 +63,19 @@ async function copyVerified(
   signal: AbortSignal,
 ): Promise<void> {
   const hash = createHash('sha256');
-  const hashing = new Transform({
-    transform(piece: Uint8Array, _encoding, done) {
+  {
+    await using from = await open(source);
+    await using into = await open(to, 'wx', 0o600);
+    const buffer = Buffer.allocUnsafe(PIECE_BYTES);
+    for (;;) {
+      signal.throwIfAborted();
+      const { bytesRead } = await from.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) break;
+      const piece = buffer.subarray(0, bytesRead);
       hash.update(piece);
-      done(undefined, piece);
-    },
-  });
-  await pipeline(createReadStream(source), hashing, createWriteStream(to, { flags: 'wx', mode: 0o600 }), {
-    signal,
-  }).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw error;
-  });
+      await into.writeFile(piece);
+    }
+  }
   const actual = hash.digest('hex');
   if (actual !== sha256) {
     throw new ImgtrackError('IMGT_DIGEST_MISMATCH', {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type {
   CollectedFile,
+  Digest,
   InjectedScanner,
   RootFilesystem,
   ScanFindings,
@@ -45,6 +46,8 @@ export interface ScannerOutcome {
   readonly files: readonly CollectedFile[];
   readonly run: ScannerRun;
 }
+
+const OTHER_IMAGE: Digest = `sha256:${'e'.repeat(64)}`;
 
 const ended: ScannerRun = { exit: { kind: 'exited', code: 0 }, tail: 'the last words', durationMs: 1 };
 
@@ -116,12 +119,13 @@ export function injectedScannerContract(setup: InjectedScannerContractSetup): re
       },
     },
     {
-      name: 'writes into folders that no image can have prepared: others for every scan',
+      name: 'writes into folders that no image can have prepared: others for every image',
       async run() {
         const scanner = await create();
-        const payloads = [await prepared(scanner), await prepared(scanner), await prepared()];
+        const other = { ...target, image: { ...target.image, id: OTHER_IMAGE } };
+        const payloads = [await prepared(scanner), await prepareWith(scanner, other, context())];
         const outputs = payloads.flatMap((payload) => payload.outputs);
-        assert.equal(new Set(outputs).size, outputs.length, 'Two scans write into one folder.');
+        assert.equal(new Set(outputs).size, outputs.length, 'The scans of two images write into one folder.');
       },
     },
     {

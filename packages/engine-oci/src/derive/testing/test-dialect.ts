@@ -33,7 +33,7 @@ export const testDialect = (changes: Partial<ContainersDialect> = {}): EngineDia
     pathMissing: /could not find the file|no such container:path/i,
     programMissing: /no such file or directory/,
     outputs: () => 'tar-stream',
-    mountsFolders: false,
+    mountsFolders: 'never',
     ...changes,
   },
   status: {
