@@ -182,6 +182,8 @@ expectTypeOf<BuildRequest['begun']>().toEqualTypeOf<BegunBuild | undefined>();
 expectTypeOf<BegunBuild>().toExtend<AsyncDisposable>();
 expectTypeOf<DerivedImage>().toExtend<AsyncDisposable>();
 expectTypeOf<NonNullable<DerivedImage['settled']>>().returns.toEqualTypeOf<Promise<void>>();
+expectTypeOf<DerivedImage['mayGoFirst']>().toEqualTypeOf<boolean | undefined>();
+expectTypeOf<RunRequest['kept']>().toEqualTypeOf<boolean | undefined>();
 expectTypeOf<Runner['run']>().returns.toEqualTypeOf<Promise<FinishedContainer>>();
 expectTypeOf<Runner['run']>().parameter(0).toEqualTypeOf<RunRequest>();
 expectTypeOf<Collector['collect']>().returns.toEqualTypeOf<Promise<readonly CollectedFile[]>>();
