@@ -1,8 +1,10 @@
-import { statfsSync } from 'node:fs';
+import { statfsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'vitest';
 import { ImgtrackError } from '@imgtrack/core';
 import { type EngineTest, onEachEngine, onWholeEngines } from '../../contract/each-engine.js';
-import { type Asked, throughAll, well } from './through-all.js';
+import { outputsToMount } from '../../../packages/engine-oci/src/derive/outputs-to-mount.js';
+import { type Asked, payloadOf, secretFolder, sha256, throughAll, well } from './through-all.js';
 
 const MIB = 1024 * 1024;
 /** Far below what the programs would take, far above what an engine needs to make and remove a container on a busy machine. */
@@ -84,6 +86,36 @@ onEachEngine(
           await cutOff(given, ['write', '/filled', String(64 * MIB), 'sleep', '600'], { changes, limits });
         }
         await expect.poll(() => before - freeBytes(), { timeout: ENOUGH_MS }).toBeLessThan(512 * MIB);
+      },
+    );
+
+    run(
+      'a container that fills a folder of this machine with many files is stopped while it runs, and gives all of it back',
+      async (given) => {
+        const output = secretFolder();
+        const marker = path.join(given.workspace.path, 'nothing');
+        writeFileSync(marker, '');
+        const payload = await payloadOf([]);
+        const file = { source: marker, target: `${output}/nothing`, mode: 0o644, sha256: sha256(marker) };
+        const files = [...payload.files, file];
+        // Where it is copied out, it is counted then.
+        if (
+          outputsToMount({ payload: { ...payload, files, outputs: [output] } }, given.cli.dialect.containers).length ===
+          0
+        )
+          return;
+        const words = Array.from({ length: 6 }, (_, index) => ['write', `${output}/${index}`, String(2 * MIB)]).flat();
+        const begun = performance.now();
+        await expect(
+          throughAll(given, {
+            image: 'static',
+            words: [...words, 'sleep', '600'],
+            changes: { files, outputs: [output] },
+            limits: { collectedBytes: 8 * MIB },
+          }),
+        ).rejects.toMatchObject({ code: 'IMGT_LIMIT_EXCEEDED', facts: { setting: 'limits.collectedBytes' } });
+        expect(performance.now() - begun).toBeLessThan(ENOUGH_MS);
+        expect(await given.leftovers(given.context())).toEqual([]);
       },
     );
 

@@ -5,7 +5,7 @@ import { type CollectedFile, ImgtrackError, type StepContext } from '@imgtrack/c
 import { DiskAllowance } from '@imgtrack/rootfs';
 
 /** What a file costs at least, though it be empty: without it, files without content would have no bound. */
-const LEAST_FILE_BYTES = 4096;
+export const LEAST_FILE_BYTES = 4096;
 
 /** Files out of a container, in a folder of the workspace under names of our own: theirs decide nothing on the host. */
 export class Collection implements Disposable {

@@ -2,6 +2,7 @@ import { type FinishedContainer, ImgtrackError, type Runner, type RunRequest, ty
 import type { EngineCli } from '../engine-cli.js';
 import { Container } from './container.js';
 import { environmentArgs } from './container-environment.js';
+import { watchingDisk } from './disk-watch.js';
 import { hardening, networkArgs } from './hardening.js';
 import { mountArgs, type MountedOutputs } from './mounted-outputs.js';
 import { neutralEnvironment } from './neutral-environment.js';
@@ -48,7 +49,10 @@ export class OciRunner implements Runner {
       ...mountArgs(folders, containers),
     ];
     const started = performance.now();
-    const container = await Container.run(this.#cli, { image: image.name, options, command: payload.command }, context);
+    const inContainer = { image: image.name, options, command: payload.command };
+    const container = await watchingDisk([...folders.values()], context, async (watched) =>
+      Container.run(this.#cli, inContainer, watched),
+    );
     const { name, exit, tail } = container;
     this.#mounted.keep(name, folders);
     return {

@@ -1,0 +1,78 @@
+import { type Dirent } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { StepContext } from '@imgtrack/core';
+import { LEAST_FILE_BYTES, tooMuch } from './collection.js';
+
+/** Between two looks. */
+const EVERY_MS = 500;
+
+/**
+ * Work during which a container may fill the disk: it is aborted as soon as these folders hold more than may be collected, or the disk of
+ * the workspace has no room left. Rejects with IMGT_LIMIT_EXCEEDED and IMGT_DISK_FULL then, and as the work does.
+ */
+export async function watchingDisk<T>(
+  folders: readonly string[],
+  context: StepContext,
+  work: (context: StepContext) => Promise<T>,
+): Promise<T> {
+  const full = new AbortController();
+  const over = new AbortController();
+  const watch = watched(folders, context, over.signal).catch((error: unknown) => {
+    full.abort(error);
+  });
+  try {
+    return await work({ ...context, signal: AbortSignal.any([context.signal, full.signal]) });
+  } finally {
+    over.abort();
+    await watch;
+  }
+}
+
+/** Until `over`. */
+async function watched(folders: readonly string[], context: StepContext, over: AbortSignal): Promise<void> {
+  while (await elapsed(EVERY_MS, over)) {
+    await context.workspace.reserve(0);
+    const { collectedBytes: limit, entries } = context.limits;
+    let sum = 0;
+    let count = 0;
+    for (const folder of folders) {
+      for await (const size of sizesIn(folder)) {
+        sum += Math.max(size, LEAST_FILE_BYTES);
+        count += 1;
+        if (sum > limit || count > entries) throw tooMuch(limit);
+        if (over.aborted) return;
+      }
+    }
+  }
+}
+
+/** False: it is over. */
+const elapsed = async (milliseconds: number, over: AbortSignal): Promise<boolean> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      resolve(!over.aborted);
+    }, milliseconds);
+    over.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve(false);
+      },
+      { once: true },
+    );
+  });
+
+/** Bytes on the disk of everything below a folder, in which files come and go meanwhile. No link is followed. */
+async function* sizesIn(folder: string): AsyncGenerator<number> {
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => [])) {
+    const place = path.join(folder, entry.name);
+    const stat = await lstat(place).catch(() => undefined);
+    if (stat === undefined) continue;
+    yield stat.blocks * BLOCK_BYTES;
+    if (stat.isDirectory()) yield* sizesIn(place);
+  }
+}
+
+/** Of `st_blocks`, by POSIX. */
+const BLOCK_BYTES = 512;
