@@ -63,7 +63,7 @@ async function service(engine: TestEngine): Promise<{ readonly host: string } & 
 
 /** The service does not give containers those of containers.conf (see test/engines/podman.sh), without which none starts here. */
 const withUlimits = (word: string): readonly string[] =>
-  word === 'create' ? [word, '--ulimit', 'nofile=1024:4096', '--ulimit', 'nproc=4096:4096'] : [word];
+  word === 'create' || word === 'run' ? [word, '--ulimit', 'nofile=1024:4096', '--ulimit', 'nproc=4096:4096'] : [word];
 
 function stepsOf(engine: TestEngine, host: string): RuntimeSteps {
   const real = new ExecaCommandRunner();

@@ -62,8 +62,9 @@ export function nerdctlDialect({ command, namespace, address, strategies }: Nerd
       commitInstructions: new Set(['ENTRYPOINT', 'CMD']),
       labelsAsComment: '--message',
       // Not "none": a container that was not attached to at its start would block after 8 kB of output. Of one that prints until it ends, the
-      // end is lost in one case of three; nothing that is waited for brings it back.
-      logArgs: ['--log-driver', 'json-file', '--log-opt', 'max-size=256k', '--log-opt', 'max-file=1'],
+      // end is lost in one case of three; nothing that is waited for brings it back. With one file it would keep all that were ever full.
+      logArgs: ['--log-driver', 'json-file', '--log-opt', 'max-size=256k', '--log-opt', 'max-file=2'],
+      logFileArgs: (file) => ['--log-opt', `log-path=${file}`],
       limitsIgnored: /discarding [^\n]*limit|limit[^\n]*(?:ignored|not supported)/i,
       limitsFileSizes: true,
       networkMissing: /no network found matching|no such network/i,
@@ -95,7 +96,7 @@ export function nerdctlDialect({ command, namespace, address, strategies }: Nerd
         talk: 'nothing',
         attachArgs: [],
         // Nothing is printed but why the server could not start.
-        logArgs: ['--log-driver', 'json-file', '--log-opt', 'max-size=256k', '--log-opt', 'max-file=1'],
+        logArgs: ['--log-driver', 'json-file', '--log-opt', 'max-size=256k', '--log-opt', 'max-file=2'],
         createArgs: [],
         takesTar: false,
       },

@@ -7,6 +7,8 @@ export interface ContainerRun {
   readonly name: string;
   /** What stands behind `run`. */
   readonly words: readonly string[];
+  /** Where the engine keeps what it prints; undefined: the engine knows. */
+  readonly logFile?: string | undefined;
 }
 
 /** How a container ended. */

@@ -18,6 +18,8 @@ export interface ContainerRequest {
   readonly options: readonly string[];
   /** The first word is the entry point. */
   readonly command: readonly [string, ...string[]];
+  /** A file of the workspace for what it prints, where an engine would otherwise have to be asked for that. Absent: somebody else may ask for it. */
+  readonly logFile?: string;
 }
 
 /** A container that has run. Disposing removes it. */
@@ -63,12 +65,15 @@ export class Container implements AsyncDisposable {
   static async run(cli: EngineCli, request: ContainerRequest, context: StepContext): Promise<EndedContainer> {
     const container = new Container(cli, context);
     return container.#orRemoved(async () => {
-      const run = { name: container.name, words: container.#words(request, context) };
-      const { attachArgs } = cli.dialect.containers;
+      const { name } = container;
+      const { attachArgs, logFileArgs } = cli.dialect.containers;
+      const words = container.#words(request, context);
       const removeNow = container.#early(context.logger);
+      const logFile = logFileArgs === undefined ? undefined : request.logFile;
+      const logging = logFile === undefined ? [] : (logFileArgs?.(logFile) ?? []);
       const { exit, tail, ignored } = await (attachArgs === undefined
-        ? runDetached(cli, run, removeNow, context)
-        : runAttached(cli, { ...run, words: [...attachArgs, ...run.words] }, removeNow, context));
+        ? runDetached(cli, { name, words: [...logging, ...words], logFile }, removeNow, context)
+        : runAttached(cli, { name, words: [...attachArgs, ...words] }, removeNow, context));
       container.#tellIgnored(ignored, context);
       return { name: container.name, exit, tail, [Symbol.asyncDispose]: container.#remove };
     });

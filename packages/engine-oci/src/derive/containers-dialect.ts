@@ -28,6 +28,8 @@ export interface ContainersDialect {
   readonly labelsAsComment?: string;
   /** Bound what a container prints, on the disk of the engine. */
   readonly logArgs: readonly string[];
+  /** Put behind `logArgs`: keeps what a container prints in this file of this machine, as `tailOfLogFile` reads it. Absent: the engine is asked. */
+  readonly logFileArgs?: (file: string) => readonly string[];
   /**
    * Put after `run` where that, attached, tells all that a container prints, and its exit code. Absent: it may hang, or lose the end; then
    * the container is run detached, waited for, inspected and asked for its log.

@@ -7,6 +7,7 @@ import {
   type StepContext,
 } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
+import { isFixed } from '../images/address-of.js';
 import type { InspectedImages } from '../images/inspected-images.js';
 import { derivedName } from '../owned-names.js';
 import { BegunDerivation } from './begun-derivation.js';
@@ -62,11 +63,11 @@ export class OciBuilder implements Builder {
     return { id, name, source: image.id, mayGoFirst, settled: async () => settled, [Symbol.asyncDispose]: dispose };
   }
 
-  /** An id means the same image all the time: what is made of it lies on these layers. A name may come to mean another; see `builtOn`. */
+  /** An id or a digest means the same image all the time: what is made of it lies on these layers. A name may come to mean another; see `builtOn`. */
   async #requireSource(image: SourceImage, context: StepContext): Promise<void> {
-    const { images, engine } = this.#cli.dialect;
-    if (!images.idsResolve || liesOn((await this.#inspected.of(image, context)).image, image)) return;
-    throw new ImgtrackError('IMGT_BASE_CHANGED', { reference: image.reference.text, engine });
+    const { dialect } = this.#cli;
+    if (!isFixed(image, dialect) || liesOn((await this.#inspected.of(image, context)).image, image)) return;
+    throw new ImgtrackError('IMGT_BASE_CHANGED', { reference: image.reference.text, engine: dialect.engine });
   }
 
   async #derive(

@@ -275,6 +275,14 @@ test.each(['', '[]', '{"Status":"running","ExitCode":0}', 'null'])(
   },
 );
 
+test('an engine that keeps the output in a file of this machine is not asked for it, unless the container is kept', async () => {
+  const changes = { logFileArgs: (file: string) => ['--log-opt', `path=${file}`] };
+  const { asked, verbs } = await run({ changes });
+  expect(asked[0]).toContain('path=WORKSPACE/log-2/container');
+  expect(verbs).not.toContain('logs');
+  expect((await run({ changes, request: { kept: true } })).verbs).toContain('logs');
+});
+
 test('output that cannot be read is none, and changes no result', async () => {
   const { outcome } = await run({ answers: { logs: { exitCode: 1 } } });
   expect(outcome).toMatchObject({ container: { tail: '' } });

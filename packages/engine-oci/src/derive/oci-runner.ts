@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type FinishedContainer, ImgtrackError, type Runner, type RunRequest, type StepContext } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
 import { Container } from './container.js';
@@ -33,7 +34,7 @@ export class OciRunner implements Runner {
   }
 
   async #run(
-    { image, payload, network }: RunRequest,
+    { image, payload, network, kept = false }: RunRequest,
     outputs: readonly string[],
     context: StepContext,
   ): Promise<FinishedContainer> {
@@ -49,9 +50,10 @@ export class OciRunner implements Runner {
       ...mountArgs(folders, containers),
     ];
     const started = performance.now();
-    const inContainer = { image: image.name, options, command: payload.command };
+    const request = { image: image.name, options, command: payload.command };
+    const log = kept ? {} : { logFile: path.join(await workspace.directory('log'), 'container') };
     const container = await watchingDisk([...folders.values()], context, async (watched) =>
-      Container.run(this.#cli, inContainer, watched),
+      Container.run(this.#cli, { ...request, ...log }, watched),
     );
     const { name, exit, tail } = container;
     this.#mounted.keep(name, folders);

@@ -3,6 +3,7 @@ import type { EngineCli } from '../engine-cli.js';
 import { containerCommand, containerFailure } from './container-command.js';
 import { type ContainerRun, ENDED_WELL, exitOf, type ToldEnd } from './container-end.js';
 import { goneOnAbort } from './gone-on-abort.js';
+import { tailOfLogFile } from './log-file.js';
 import { OutputTail } from './output-tail.js';
 import type { Removal } from './removal.js';
 import { splitLines } from './split-lines.js';
@@ -16,7 +17,7 @@ const MAX_LOG_BYTES = 8 * 1024 * 1024;
  */
 export async function runDetached(
   cli: EngineCli,
-  { name, words }: ContainerRun,
+  { name, words, logFile }: ContainerRun,
   remove: Removal,
   context: StepContext,
 ): Promise<ToldEnd> {
@@ -28,7 +29,7 @@ export async function runDetached(
   const isWell = new TextDecoder().decode(result.stdout).trim() === '0';
   const [exit, tail] = await Promise.all([
     isWell ? ENDED_WELL : exitOf(cli, name, context),
-    tailOf(cli, name, context),
+    logFile === undefined ? tailOf(cli, name, context) : tailOfLogFile(logFile),
   ]);
   if (exit === undefined) throw cli.unreadable(['container', 'inspect'], 'it tells of no container that has ended');
   return { exit, tail, ignored: splitLines(stderr, cli.dialect.containers.limitsIgnored).matching };

@@ -78,6 +78,7 @@ export function builderContract({
       name: 'leaves the source its names, and gives it none',
       async run() {
         await using derived = await build();
+        await derived.settled?.();
         const [reference = ''] = image.repoTags;
         assert.deepEqual((await inspect(reference)).repoTags, image.repoTags);
         assert.ok(!image.repoTags.includes(derived.name));
