@@ -1,10 +1,10 @@
-import path from 'node:path';
 import { type Digest, ImgtrackError, type StepContext } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
 import { builtOn } from './built-on.js';
 import { type Instruction, lineOf } from './containerfile.js';
 import type { Derived, DerivationRequest } from './derivation.js';
 import { copyInto } from './copy-into.js';
+import { liesIn } from './lies-in.js';
 import { tellingName } from '../owned-names.js';
 import { removal } from './removal.js';
 import { unhurried } from './unhurried.js';
@@ -22,7 +22,7 @@ export async function deriveByCommit(
   const { engine, containers } = cli.dialect;
   const isLabelled = containers.labelsAsComment === undefined;
   const name = isLabelled ? request.name : tellingName(context.scanId, context.labels);
-  const volume = image.config.volumes.find((folder) => payload.files.some(({ target }) => lies(target, folder)));
+  const volume = image.config.volumes.find((folder) => payload.files.some(({ target }) => liesIn(target, folder)));
   if (volume !== undefined) {
     // What is copied there would get into the volume of the container, and not into the image.
     const stderr = `the scanner's files belong into ${volume}, which is a volume of the image`;
@@ -53,9 +53,6 @@ function idIn(printed: Uint8Array): Digest | undefined {
   const hex = /^(?:sha256:)?([0-9a-f]{64})\n?$/.exec(new TextDecoder().decode(printed))?.[1];
   return hex === undefined ? undefined : `sha256:${hex}`;
 }
-
-const lies = (file: string, folder: string): boolean =>
-  path.posix.join(file, '/').startsWith(path.posix.join(folder, '/'));
 
 function commitArgs(cli: EngineCli, { labels, instructions }: DerivationRequest): readonly string[] {
   const more = [...changeArgs(cli, instructions), ...commentArgs(cli, labels)];

@@ -18,8 +18,8 @@ export interface ContainerRequest {
   readonly options: readonly string[];
   /** The first word is the entry point. */
   readonly command: readonly [string, ...string[]];
-  /** A file of the workspace for what it prints, where an engine would otherwise have to be asked for that. Absent: somebody else may ask for it. */
-  readonly logFile?: string;
+  /** Where the options let the engine keep what it prints; undefined: the engine is asked. */
+  readonly logFile?: string | undefined;
 }
 
 /** A container that has run. Disposing removes it. */
@@ -66,13 +66,11 @@ export class Container implements AsyncDisposable {
     const container = new Container(cli, context);
     return container.#orRemoved(async () => {
       const { name } = container;
-      const { attachArgs, logFileArgs } = cli.dialect.containers;
+      const { attachArgs } = cli.dialect.containers;
       const words = container.#words(request, context);
       const removeNow = container.#early(context.logger);
-      const logFile = logFileArgs === undefined ? undefined : request.logFile;
-      const logging = logFile === undefined ? [] : (logFileArgs?.(logFile) ?? []);
       const { exit, tail, ignored } = await (attachArgs === undefined
-        ? runDetached(cli, { name, words: [...logging, ...words], logFile }, removeNow, context)
+        ? runDetached(cli, { name, words, logFile: request.logFile }, removeNow, context)
         : runAttached(cli, { name, words: [...attachArgs, ...words] }, removeNow, context));
       container.#tellIgnored(ignored, context);
       return { name: container.name, exit, tail, [Symbol.asyncDispose]: container.#remove };

@@ -1,6 +1,7 @@
 import { type Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { StepContext } from '@imgtrack/core';
 import { LEAST_FILE_BYTES, tooMuch } from './collection.js';
 
@@ -31,7 +32,7 @@ export async function watchingDisk<T>(
 
 /** Until `over`. */
 async function watched(folders: readonly string[], context: StepContext, over: AbortSignal): Promise<void> {
-  while (await elapsed(EVERY_MS, over)) {
+  while (await wait(EVERY_MS, true, { signal: over }).catch(() => false)) {
     await context.workspace.reserve(0);
     const { collectedBytes: limit, entries } = context.limits;
     let sum = 0;
@@ -46,22 +47,6 @@ async function watched(folders: readonly string[], context: StepContext, over: A
     }
   }
 }
-
-/** False: it is over. */
-const elapsed = async (milliseconds: number, over: AbortSignal): Promise<boolean> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      resolve(!over.aborted);
-    }, milliseconds);
-    over.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve(false);
-      },
-      { once: true },
-    );
-  });
 
 /** Bytes on the disk of everything below a folder, in which files come and go meanwhile. No link is followed. */
 async function* sizesIn(folder: string): AsyncGenerator<number> {

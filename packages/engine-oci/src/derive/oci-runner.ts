@@ -41,19 +41,22 @@ export class OciRunner implements Runner {
     const { containers } = this.#cli.dialect;
     const { workspace, limits } = context;
     const folders = await this.#mounted.prepare(outputs, workspace);
-    const environment = { ...neutralEnvironment, ...payload.environment };
+    const environment = await environmentArgs({ ...neutralEnvironment, ...payload.environment }, workspace);
     const { capabilities } = payload;
+    const { logFileArgs } = containers;
+    const logFile =
+      kept || logFileArgs === undefined ? undefined : path.join(await workspace.directory('log'), 'container');
     const options = [
       ...networkArgs(payload.network === 'none' ? 'none' : network),
       ...hardening(capabilities, limits, containers),
-      ...(await environmentArgs(environment, workspace)),
+      ...(logFile === undefined ? [] : (logFileArgs?.(logFile) ?? [])),
+      ...environment,
       ...mountArgs(folders, containers),
     ];
     const started = performance.now();
-    const request = { image: image.name, options, command: payload.command };
-    const log = kept ? {} : { logFile: path.join(await workspace.directory('log'), 'container') };
+    const request = { image: image.name, options, command: payload.command, logFile };
     const container = await watchingDisk([...folders.values()], context, async (watched) =>
-      Container.run(this.#cli, { ...request, ...log }, watched),
+      Container.run(this.#cli, request, watched),
     );
     const { name, exit, tail } = container;
     this.#mounted.keep(name, folders);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import type { RunRequest } from '@imgtrack/core';
 import { isRoot } from '../files/rootfs-strategy.js';
 import type { ContainersDialect } from './containers-dialect.js';
+import { liesIn } from './lies-in.js';
 
 /** There where SELinux is at work. It keeps containers from folders of this machine that are not labelled for them. */
 const SELINUX = '/sys/fs/selinux/enforce';
@@ -23,9 +23,7 @@ export function outputsToMount(
   if (kept || !isRoot() || mountsFolders === 'never') return [];
   if (mountsFolders === 'unlabelled' && existsSync(SELINUX)) return [];
   return outputs.filter((output) => {
-    const inside = files.filter(({ target }) => isBelow(target, output));
+    const inside = files.filter(({ target }) => target !== output && liesIn(target, output));
     return inside.length > 0 && inside.every(({ sha256 }) => sha256 === EMPTY);
   });
 }
-
-const isBelow = (file: string, folder: string): boolean => file.startsWith(path.posix.join(folder, '/'));
