@@ -60,6 +60,7 @@ function stepContext(workspace: string): StepContext {
     logger: { debug: silent, warn: silent },
     events: { publish: silent },
     labels: {},
+    cleanUp: () => undefined,
     limits: defaultLimits,
     workspace: {
       path: workspace,

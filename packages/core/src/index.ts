@@ -93,5 +93,5 @@ export type {
   Uplink,
 } from './steps/scanner.js';
 export type { Delivery, Receipt, Sink, SinkContext, WrittenReport } from './steps/sink.js';
-export type { Logger, StepContext, Workspace } from './steps/step-context.js';
+export type { CleanUp, Logger, StepContext, Workspace } from './steps/step-context.js';
 export { defineConfig, type PluginName, type PluginUse, type Settings, type SinkUse } from './settings/settings.js';

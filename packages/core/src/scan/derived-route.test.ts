@@ -7,11 +7,12 @@ import type { BuildRequest } from '../steps/builder.js';
 import type { ScanEventFacts } from '../steps/event-publisher.js';
 import { defaultLimits } from '../steps/limits.js';
 import type { RootFilesystem } from '../steps/root-filesystem.js';
-import type { RunRequest } from '../steps/runner.js';
-import type { InjectedScanner, ScannerPayload, ScanTarget } from '../steps/scanner.js';
+import type { Runner, RunRequest } from '../steps/runner.js';
+import type { InjectedScanner, ScanFindings, ScannerPayload, ScanTarget } from '../steps/scanner.js';
 import type { StepContext } from '../steps/step-context.js';
 import { component, emptyRoot, findings, RecordingLogger, runtimeSteps, sourceImage } from '../testing/doubles.js';
 import { rejection } from '../testing/rejection.js';
+import { CleanUps } from './clean-ups.js';
 import { type DerivedPlan, DerivedRoute } from './derived-route.js';
 import type { FoundImage } from './find-image.js';
 import { StepClock } from './step-clock.js';
@@ -52,6 +53,7 @@ function made(scanner: Partial<InjectedScanner> = {}, steps: Partial<DerivedStep
     },
   };
   const logger = new RecordingLogger();
+  const cleanUps = new CleanUps(logger);
   const context: StepContext = {
     scanId: 'scan',
     signal: new AbortController().signal,
@@ -60,6 +62,7 @@ function made(scanner: Partial<InjectedScanner> = {}, steps: Partial<DerivedStep
     workspace: { path: '/w', directory: async (purpose) => `/w/${purpose}`, reserve: async () => undefined },
     limits: defaultLimits,
     labels: {},
+    cleanUp: cleanUps.add,
   };
   const allSteps: DerivedSteps = {
     libc: {
@@ -81,7 +84,11 @@ function made(scanner: Partial<InjectedScanner> = {}, steps: Partial<DerivedStep
         happened.push('run');
         runs.push(request);
         const exit = { kind: 'exited', code: 3 } as const;
-        return { id: 'box', exit, durationMs: 5, tail: 'words', [Symbol.asyncDispose]: ends('container') };
+        const end = async (): Promise<void> => {
+          await new Promise(setImmediate);
+          await ends('container')();
+        };
+        return { id: 'box', exit, durationMs: 5, tail: 'words', [Symbol.asyncDispose]: end };
       },
     },
     collector: {
@@ -109,7 +116,8 @@ function made(scanner: Partial<InjectedScanner> = {}, steps: Partial<DerivedStep
   const plan: DerivedPlan = { libc: 'detect', keep: { files: false, image: false, container: false } };
   const route: Made['route'] = async (more = {}, target = image, contents) => {
     const clock = new StepClock(context);
-    return new DerivedRoute(allSteps, all, { ...plan, ...more }, context, clock).scan(target, identity, contents);
+    const derived = new DerivedRoute(allSteps, all, { ...plan, ...more }, context, clock);
+    return derived.scan(target, identity, contents).finally(async () => cleanUps.settled());
   };
   return { route, happened, targets, builds, runs, kept, logger };
 }
@@ -263,13 +271,7 @@ function eagerBuilder(happened: string[]): DerivedSteps['builder'] {
     },
     build: async (request) => {
       happened.push(request.begun === begun ? 'build on it' : 'build');
-      return {
-        id,
-        name: 'derived',
-        source: id,
-        settled: noting('settled'),
-        [Symbol.asyncDispose]: noting('end image'),
-      };
+      return { id, name: 'derived', source: id, [Symbol.asyncDispose]: noting('end image') };
     },
   };
 }
@@ -282,20 +284,31 @@ test('what a builder can begin without the payload is begun before that is prepa
   };
   const builder = eagerBuilder(happened);
   await made({ prepare }, { builder }).route({ stopAfter: 'build' });
-  expect(happened).toEqual(['begin', 'prepare', 'build on it', 'end begun', 'settled']);
+  expect(happened).toEqual(['begin', 'prepare', 'build on it', 'end begun']);
   happened.length = 0;
   const fail = async (): Promise<never> => Promise.reject(new Error('no'));
   await expect(made({ prepare: fail }, { builder }).route()).rejects.toThrow('no');
   expect(happened).toEqual(['begin', 'end begun']);
 });
 
-test('a scan ends when nothing else of the build is left, whether its image is kept or not', async () => {
-  for (const image of [true, false]) {
-    const happened: string[] = [];
-    await made({}, { builder: eagerBuilder(happened) }).route({ keep: { files: false, image, container: false } });
-    expect(happened).toContain('settled');
-    expect(happened.includes('end image')).toBe(!image);
-  }
+test('what the scanner wrote is read while its container goes', async () => {
+  const happened: string[] = [];
+  const read = async (): Promise<ScanFindings> => Promise.resolve((happened.push('read'), findings([])));
+  const runner: Runner = {
+    run: async () => ({
+      id: 'box',
+      exit: { kind: 'exited', code: 0 },
+      durationMs: 5,
+      tail: '',
+      [Symbol.asyncDispose]: async () => {
+        happened.push('container goes');
+        await new Promise(setImmediate);
+        happened.push('container gone');
+      },
+    }),
+  };
+  await made({ read }, { runner }).route();
+  expect(happened).toEqual(['container goes', 'read', 'container gone']);
 });
 
 /** An image whose files can be opened; what happens to them is noted. */

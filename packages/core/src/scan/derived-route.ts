@@ -7,11 +7,12 @@ import type { SourceImage } from '../model/source-image.js';
 import type { Plan } from '../plan/plan.js';
 import type { DerivedSteps } from '../plugin/contributions.js';
 import type { DerivedImage } from '../steps/builder.js';
+import type { CollectedFile } from '../steps/collector.js';
+import type { FinishedContainer } from '../steps/runner.js';
 import type { InjectedScanner, ScanFindings, ScannerPayload, ScanTarget } from '../steps/scanner.js';
 import type { StepContext } from '../steps/step-context.js';
 import { COLLECTED } from '../workspace/collected-files.js';
 import { derivedLabels } from './derived-labels.js';
-import { ended } from './ended.js';
 import type { FoundImage } from './find-image.js';
 import type { Found } from './found.js';
 import type { StepClock } from './step-clock.js';
@@ -26,7 +27,7 @@ export type DerivedPlan = Pick<Plan, 'libc' | 'uplink' | 'network' | 'stopAfter'
 
 /**
  * Carries the scanner into an image derived from the source, runs it there once, and fetches what it wrote. Container and derived image
- * are removed again whatever happens, unless they are to be kept.
+ * are removed again whatever happens, unless they are to be kept; nothing waits for that but the end of the scan.
  */
 export class DerivedRoute {
   readonly #steps: DerivedSteps;
@@ -53,17 +54,11 @@ export class DerivedRoute {
   async scan(image: SourceImage, identity: ScannerIdentity, contents?: FoundImage): Promise<Found | Built> {
     requirePlatform(this.#scanner, identity.name, image.platform, hostPlatform());
     const { derived, payload } = await this.#derive(image, identity, contents);
-    const { stopAfter, keep } = this.#plan;
-    // A container keeps its image from being removed.
-    const isKept = stopAfter === 'build' || keep.image || keep.container;
-    let ending: Promise<void> | undefined;
-    const end = async (): Promise<void> => (ending ??= this.#end(derived, 'image', derived.name, isKept));
-    try {
-      if (stopAfter === 'build') return { built: { id: derived.id, name: derived.name } };
-      return { findings: await this.#run(derived, payload, end), leftOut: [], how: 'derived-image' };
-    } finally {
-      await Promise.all([derived.settled?.(), end()]);
+    if (this.#plan.stopAfter === 'build') {
+      this.#end(derived);
+      return { built: { id: derived.id, name: derived.name } };
     }
+    return { findings: await this.#run(derived, payload), leftOut: [], how: 'derived-image' };
   }
 
   async #derive(
@@ -73,17 +68,19 @@ export class DerivedRoute {
   ): Promise<{ readonly derived: DerivedImage; readonly payload: ScannerPayload }> {
     const { builder } = this.#steps;
     const { uplink } = this.#plan;
+    const kept = this.#isImageKept();
     const begun = builder.begin?.(image, this.#context);
     try {
       const libc = await this.#libc(image);
       const target = { image, ...(libc === undefined ? {} : { libc }), ...(uplink === undefined ? {} : { uplink }) };
       const payload = await this.#clock.during('prepare', async () => this.#prepare(target, contents));
       const labels = derivedLabels(image, identity);
-      const request = { image, payload, labels, ...(begun === undefined ? {} : { begun }) };
+      const request = { image, payload, labels, kept, ...(begun === undefined ? {} : { begun }) };
       const derived = await this.#clock.during('build', async () => builder.build(request, this.#context));
       return { derived, payload };
     } finally {
-      if (begun !== undefined) await ended(begun, `What was begun for ${image.reference.text}`, this.#context.logger);
+      if (begun !== undefined)
+        this.#context.cleanUp(begun[Symbol.asyncDispose](), `What was begun for ${image.reference.text}`);
     }
   }
 
@@ -95,7 +92,7 @@ export class DerivedRoute {
       await files.verified?.();
       return payload;
     } finally {
-      await ended(files, `The files of ${contents?.image.reference.text}`, this.#context.logger);
+      this.#context.cleanUp(files[Symbol.asyncDispose](), `The files of ${contents?.image.reference.text}`);
     }
   }
 
@@ -105,26 +102,65 @@ export class DerivedRoute {
     return this.#clock.during('libc', async () => this.#steps.libc.detect(image, this.#context));
   }
 
-  /** `endImage`: called beside the end of the container, where the image may go first. */
-  async #run(image: DerivedImage, payload: ScannerPayload, endImage: () => Promise<void>): Promise<ScanFindings> {
+  async #run(image: DerivedImage, payload: ScannerPayload): Promise<ScanFindings> {
+    const { container, files } = await this.#collect(image, payload);
+    return this.#clock.during('scan', async () => this.#scanner.read(files, container, this.#context));
+  }
+
+  /** What the scanner wrote. Its container and the image are on their way out then. */
+  async #collect(
+    image: DerivedImage,
+    payload: ScannerPayload,
+  ): Promise<{ readonly container: FinishedContainer; readonly files: readonly CollectedFile[] }> {
+    const { runner, collector } = this.#steps;
     const { network, keep } = this.#plan;
     const request = { image, payload, kept: keep.container, ...(network === undefined ? {} : { network }) };
-    const container = await this.#clock.during('run', async () => this.#steps.runner.run(request, this.#context));
+    let ran: FinishedContainer | undefined;
     try {
+      const container = await this.#clock.during('run', async () => runner.run(request, this.#context));
+      ran = container;
       const files = await this.#clock.during('collect', async () => {
         const into = await this.#context.workspace.directory(COLLECTED);
-        return this.#steps.collector.collect(container, payload, into, this.#context);
+        return collector.collect(container, payload, into, this.#context);
       });
-      return await this.#clock.during('scan', async () => this.#scanner.read(files, container, this.#context));
+      return { container, files };
     } finally {
-      const end = this.#end(container, 'container', container.id, keep.container);
-      await Promise.all([end, image.mayGoFirst === true ? endImage() : undefined]);
+      this.#end(image, ran);
     }
   }
 
-  async #end(resource: AsyncDisposable, kind: 'image' | 'container', id: string, isKept: boolean): Promise<void> {
-    if (isKept) this.#context.events.publish({ type: 'artefact.kept', kind, id });
-    else await ended(resource, `The ${kind} ${id}`, this.#context.logger);
+  #end(image: DerivedImage, container?: FinishedContainer): void {
+    const { keep } = this.#plan;
+    const gone =
+      container === undefined ? undefined : this.#remove(container, 'container', container.id, keep.container);
+    void this.#remove(image, 'image', image.name, this.#isImageKept(), image.mayGoFirst === true ? undefined : gone);
+  }
+
+  /** A container keeps its image from being removed. */
+  #isImageKept(): boolean {
+    const { stopAfter, keep } = this.#plan;
+    return stopAfter === 'build' || keep.image || keep.container;
+  }
+
+  /** While the scan goes on, and once `before` has settled. Never rejects. */
+  async #remove(
+    resource: AsyncDisposable,
+    kind: 'image' | 'container',
+    id: string,
+    isKept: boolean,
+    before?: Promise<void>,
+  ): Promise<void> {
+    const { events, cleanUp } = this.#context;
+    if (isKept) {
+      events.publish({ type: 'artefact.kept', kind, id });
+      return;
+    }
+    const removed = (async () => {
+      await before;
+      await resource[Symbol.asyncDispose]();
+    })();
+    cleanUp(removed, `The ${kind} ${id}`);
+    await removed.catch(() => undefined);
   }
 }
 

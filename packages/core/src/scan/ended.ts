@@ -1,9 +1,9 @@
 import type { Logger } from '../steps/step-context.js';
 
-/** Ends a resource. Failing to clean up is a warning and changes no result. */
-export async function ended(resource: AsyncDisposable, what: string, logger: Logger): Promise<void> {
+/** Waits for a clean-up. That it fails is a warning, and changes no result. `what` begins the warning. */
+export async function ended(cleanUp: PromiseLike<void>, what: string, logger: Logger): Promise<void> {
   try {
-    await resource[Symbol.asyncDispose]();
+    await cleanUp;
   } catch (error) {
     logger.warn(`${what} could not be cleaned up.`, { error });
   }

@@ -19,6 +19,7 @@ const context: StepContext = {
   },
   limits: defaultLimits,
   labels: {},
+  cleanUp: () => undefined,
 };
 
 type Answer = ImgtrackError | 'here';

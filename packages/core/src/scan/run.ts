@@ -8,6 +8,7 @@ import type { PlannedTarget } from '../plan/plan.js';
 import type { PreparedRun } from '../plan/prepared-run.js';
 import type { Logger, StepContext } from '../steps/step-context.js';
 import type { Workspaces } from '../workspace/workspaces.js';
+import { CleanUps } from './clean-ups.js';
 import { Deadline } from './deadline.js';
 import { ended } from './ended.js';
 import type { ImageScanner } from './image-scanner.js';
@@ -75,6 +76,7 @@ export class Run {
       files: keep.files,
       objects: keep.image || keep.container || stopAfter === 'build',
     });
+    const cleanUps = new CleanUps(this.#logger);
     try {
       using deadline = new Deadline(signal, `The scan of ${text}`, limits.imageMs);
       const context: StepContext = {
@@ -85,6 +87,7 @@ export class Run {
         workspace,
         limits,
         labels: workspace.labels,
+        cleanUp: cleanUps.add,
       };
       const report = await this.#scanner.scan(target, run, context);
       await turn;
@@ -104,7 +107,8 @@ export class Run {
       if (keep.files && workspace.exists) events.publish({ type: 'artefact.kept', kind: 'files', id: workspace.path });
       return report;
     } finally {
-      await ended(workspace, `The workspace ${workspace.path}`, this.#logger);
+      await cleanUps.settled();
+      await ended(workspace[Symbol.asyncDispose](), `The workspace ${workspace.path}`, this.#logger);
     }
   }
 }

@@ -26,6 +26,8 @@ export interface BuildRequest {
   readonly labels: Readonly<Record<string, string>>;
   /** Of the same builder and image. */
   readonly begun?: BegunBuild;
+  /** True: nobody is going to dispose of the image, and nothing but it may stay. Absent: it is disposed of, and may take with it what it was built from. */
+  readonly kept?: boolean;
 }
 
 /** Disposing removes the image from the engine. To keep it, the pipeline does not dispose it. */
@@ -36,6 +38,4 @@ export interface DerivedImage extends AsyncDisposable {
   readonly source: Digest;
   /** True: it may be disposed of while containers of it are there that have ended. Absent: those go first. */
   readonly mayGoFirst?: boolean;
-  /** Resolves once nothing else of the build is left, whether the image is to be kept or not. Never rejects. Absent: so it is from the beginning. */
-  settled?(): Promise<void>;
 }

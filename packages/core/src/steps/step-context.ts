@@ -12,7 +12,14 @@ export interface StepContext {
   readonly limits: Limits;
   /** For everything that a step makes in an engine: by them `imgtrack clean` finds what a killed process left, and whose it was. */
   readonly labels: Readonly<Record<string, string>>;
+  readonly cleanUp: CleanUp;
 }
+
+/**
+ * Hands over a clean-up that has begun and that the scan need not wait for. Core waits for it before it removes the workspace, whatever
+ * becomes of the scan. A rejection is a warning that begins with `what`: "The mount of debian:12".
+ */
+export type CleanUp = (begun: PromiseLike<void>, what: string) => void;
 
 /** The only place where a scan may write. Core makes it, sweeps it, or keeps it (--no-cleanup-files). Plugins never call mkdtemp. */
 export interface Workspace {

@@ -16,7 +16,7 @@ function making() {
 
 test('what was made ahead is taken once, and is then the taker’s', async () => {
   const { happened, make } = making();
-  const ahead = new Ahead(Promise.resolve(true), make);
+  const ahead = new Ahead(true, make);
   expect((await ahead.take()).name).toBe('thing 1');
   expect((await ahead.take()).name).toBe('thing 2');
   await ahead[Symbol.asyncDispose]();
@@ -25,13 +25,13 @@ test('what was made ahead is taken once, and is then the taker’s', async () =>
 
 test('what nobody took goes', async () => {
   const { happened, make } = making();
-  await new Ahead(Promise.resolve(true), make)[Symbol.asyncDispose]();
+  await new Ahead(true, make)[Symbol.asyncDispose]();
   expect(happened).toEqual(['made thing 1', 'gone thing 1']);
 });
 
 test('what is not likely to be needed is made when it is', async () => {
   const { happened, make } = making();
-  const ahead = new Ahead(Promise.resolve(false), make);
+  const ahead = new Ahead(false, make);
   await Promise.resolve();
   expect(happened).toEqual([]);
   expect((await ahead.take()).name).toBe('thing 1');
@@ -39,6 +39,6 @@ test('what is not likely to be needed is made when it is', async () => {
 
 test('what failed ahead is told to whoever takes it, and to nobody else', async () => {
   const broken = async (): Promise<AsyncDisposable> => Promise.reject(new Error('broken'));
-  await new Ahead(Promise.resolve(true), broken)[Symbol.asyncDispose]();
-  await expect(new Ahead(Promise.resolve(true), broken).take()).rejects.toThrow('broken');
+  await new Ahead(true, broken)[Symbol.asyncDispose]();
+  await expect(new Ahead(true, broken).take()).rejects.toThrow('broken');
 });

@@ -18,13 +18,22 @@ export class BegunDerivation implements BegunBuild {
   /** A build begins with the name `base`. */
   readonly named: Ahead<AsyncDisposable>;
 
-  constructor(cli: EngineCli, image: SourceImage, derivations: Promise<readonly Derivation[]>, context: StepContext) {
-    const isFirst = async (derivation: Derivation): Promise<boolean> => (await derivations)[0] === derivation;
+  /** `likely`: the ways of which one will be the first, unless `derivations` leaves it out. */
+  constructor(
+    cli: EngineCli,
+    image: SourceImage,
+    likely: readonly Derivation[],
+    derivations: Promise<readonly Derivation[]>,
+    context: StepContext,
+  ) {
     const base = baseName(context.scanId, context.labels);
+    const [first] = likely;
     this.derivations = derivations;
+    // Whoever builds is told.
+    derivations.catch(() => undefined);
     this.base = base;
-    this.container = new Ahead(isFirst('commit'), async () => sourceContainer(cli, image, context));
-    this.named = new Ahead(isFirst('build'), async () => named(cli, image, base, context));
+    this.container = new Ahead(first === 'commit', async () => sourceContainer(cli, image, context));
+    this.named = new Ahead(first === 'build', async () => named(cli, image, base, context));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

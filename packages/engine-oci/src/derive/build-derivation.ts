@@ -20,12 +20,15 @@ export async function deriveByBuild(
   request: DerivationRequest,
   context: StepContext,
 ): Promise<Derived> {
+  const { base, name, kept } = request;
   const named = await request.named();
-  const untag = async (): Promise<void> => named[Symbol.asyncDispose]();
   try {
-    return await build(cli, request, untag, context);
+    const derived = await build(cli, request, context);
+    if (!kept) return { ...derived, remove: imageRemoval(cli, [name, base], context) };
+    context.cleanUp(named[Symbol.asyncDispose](), `The name ${base}`);
+    return derived;
   } catch (error) {
-    await untag();
+    await named[Symbol.asyncDispose]();
     throw error;
   }
 }
@@ -45,37 +48,36 @@ export async function deriveByBuildOnCommit(
       const changes = [...changeArgs(cli, labelInstructions(labels)), ...commentArgs(cli, labels)];
       await engineDone(cli, ['commit', ...commitArgs, ...changes, container.name, base], context);
     }
-    return await build(cli, request, remove, context);
+    const derived = await build(cli, request, context);
+    context.cleanUp(remove(), `The image ${base}`);
+    return derived;
   } catch (error) {
     await remove();
     throw error;
   }
 }
 
-/** `unbase`: takes the name of the base away, which is not needed once it is built. */
-async function build(
-  cli: EngineCli,
-  request: DerivationRequest,
-  unbase: Removal,
-  context: StepContext,
-): Promise<Derived> {
+async function build(cli: EngineCli, request: DerivationRequest, context: StepContext): Promise<Derived> {
   const output = new BuildOutput();
   const { name, image } = request;
-  const { removeBesideArgs = [] } = cli.dialect.containers;
-  const remove = removal(cli, ['image', 'rm', ...removeBesideArgs, name], context.logger);
+  const remove = imageRemoval(cli, [name], context);
   try {
     await engineDone(cli, buildArgs(cli, request), context, (line) => {
       output.read(line);
     });
-    const settled = unbase();
     const id = builtId(cli, image, output) ?? (await builtOn(cli, name, image, context));
-    return { name, id, remove, settled };
+    return { name, id, remove };
   } catch (error) {
     await remove();
     const left = output.lastImage;
     if (left !== undefined) await removal(cli, ['image', 'rm', left], context.logger)();
     throw error;
   }
+}
+
+function imageRemoval(cli: EngineCli, names: readonly string[], { logger }: StepContext): Removal {
+  const { removeBesideArgs = [] } = cli.dialect.containers;
+  return removal(cli, ['image', 'rm', ...removeBesideArgs, ...names], logger);
 }
 
 /** Where ids are digests of configurations, and the base was made from a digest: then nothing else can lie below. */

@@ -41,7 +41,8 @@ export async function deriveByCommit(
     // A container that was made from an id is one of the source.
     const isSource = id !== undefined && cli.dialect.images.idsResolve;
     const made = isSource ? id : await builtOn(cli, name, image, context);
-    return { name, id: made, remove, settled: container[Symbol.asyncDispose]() };
+    context.cleanUp(container[Symbol.asyncDispose](), `The container ${container.name}`);
+    return { name, id: made, remove };
   } catch (error) {
     await Promise.all([remove(), container[Symbol.asyncDispose]()]);
     throw error;

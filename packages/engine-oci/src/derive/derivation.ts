@@ -18,6 +18,8 @@ export interface DerivationRequest {
   readonly name: string;
   /** What the source image is called while it is built from. Nothing else has it. */
   readonly base: string;
+  /** Whether the derived image is going to stay, and nothing else may. */
+  readonly kept: boolean;
   /** The build context, in the workspace. */
   readonly folder: string;
   readonly copied: readonly CopiedFolder[];
@@ -30,6 +32,4 @@ export interface Derived {
   readonly name: string;
   readonly id: Digest;
   readonly remove: Removal;
-  /** Resolves once nothing else of the derivation is left. Never rejects. */
-  readonly settled: Promise<void>;
 }

@@ -41,6 +41,7 @@ interface Given {
   readonly layers?: readonly string[];
   /** Of the one file in the payload. */
   readonly targets?: readonly string[];
+  readonly kept?: boolean;
 }
 
 async function build(given: Given = {}) {
@@ -70,7 +71,8 @@ async function build(given: Given = {}) {
   } as const;
   const context = contractContext(undefined, { workspace, logger, labels: { owner: 'x' } });
   const outcome = await builder
-    .build({ image: { ...source, ...image }, payload, labels: { why: 'test' } }, context)
+    .build({ image: { ...source, ...image }, payload, labels: { why: 'test' }, kept: given.kept ?? false }, context)
+    .finally(context.cleanedUp)
     .then(
       async (derived) => {
         const containerfile = readFileSync(path.join(workspace.path, 'build-1', 'Containerfile'), 'utf8');
@@ -93,23 +95,28 @@ async function build(given: Given = {}) {
 
 const filesBelow = (folder: string): unknown => (existsSync(folder) ? readdirSync(folder, { recursive: true }) : []);
 
-test('an image is built from a private name of the inspected id, without asking a registry, and the name goes', async () => {
+test('an image is built from a private name of the inspected id, without asking a registry, and the name goes with it', async () => {
   const { outcome, asked, verbs } = await build();
   expect(outcome).toMatchObject({ derived: { id: `sha256:${'b'.repeat(64)}`, source: source.id }, copied: 'scanner' });
-  expect(verbs).toEqual(['tag', 'build', 'image rm', 'image inspect', 'image rm']);
-  const [tag, built, untag, , removed] = asked;
+  expect(verbs).toEqual(['tag', 'build', 'image inspect', 'image rm']);
+  const [tag, built, , removed] = asked;
   const privateName = tag?.at(-1) ?? '';
-  const name = removed?.at(-1);
+  const name = removed?.at(-2);
   expect(name).toMatch(/^localhost\/imgtrack\/[0-9a-f-]+:[0-9a-f]{8}$/);
   expect(tag).toEqual(['engine', 'tag', source.id, privateName]);
   expect(built?.slice(2, 5)).toEqual(['--pull=false', '--tag', name]);
-  expect(untag).toEqual(['engine', 'image', 'rm', privateName]);
-  expect(removed).toEqual(['engine', 'image', 'rm', name]);
+  expect(removed).toEqual(['engine', 'image', 'rm', name, privateName]);
   expect(outcome).toMatchObject({
     containerfile: expect.stringMatching(
       /^FROM \S+-base\nCOPY \["payload\/0\/","\/opt\/"\]\nLABEL "why"="test" "owner"="x"\nUSER 0:0\n/,
     ) as unknown,
   });
+});
+
+test('the private name does not stay beside an image that is kept', async () => {
+  const { asked, verbs } = await build({ kept: true });
+  expect(verbs.slice(0, 4)).toEqual(['tag', 'build', 'image inspect', 'image rm']);
+  expect(asked[3]).toEqual(['engine', 'image', 'rm', asked[0]?.at(-1)]);
 });
 
 test('an image with triggers, or without a name, is never built from, and what it lies on is kept', async () => {
@@ -137,8 +144,10 @@ test('where a commit sets no labels, the name of the image tells whose it is', a
 });
 
 test('where nothing tells of triggers, no image is built from', async () => {
-  const { verbs } = await build({ changes: { tellsTriggers: false } });
-  expect(verbs).not.toContain('tag');
+  const { asked, verbs } = await build({ changes: { tellsTriggers: false } });
+  expect(verbs).not.toContain('build');
+  const [tag] = asked.filter(([, word]) => word === 'tag');
+  expect(asked).toContainEqual(['engine', 'image', 'rm', tag?.at(-1)]);
 });
 
 test('an engine that takes one pair a time gets one, as it is', async () => {
@@ -213,7 +222,7 @@ test('a source that has gone meanwhile is said', async () => {
 test('an image that lies on something else than was inspected is removed', async () => {
   const { outcome, verbs } = await build({ layers: [own, base] });
   expect(outcome).toMatchObject({ error: { code: 'IMGT_BASE_CHANGED' } });
-  expect(verbs).toEqual(['tag', 'build', 'image rm', 'image inspect', 'image rm']);
+  expect(verbs).toEqual(['tag', 'build', 'image inspect', 'image rm', 'image rm']);
   expect((await build({ layers: [base] })).outcome).toMatchObject({ error: { code: 'IMGT_BASE_CHANGED' } });
 });
 
@@ -229,14 +238,15 @@ test('the private name of the source tells whose it is', async () => {
   expect([scanOfImage(name), labelsOfImageName(name)]).toEqual([expect.any(String), { owner: 'x' }]);
 });
 
-test('what a build lies on has the labels of the scan, and goes as soon as the image is built', async () => {
+test('what a build lies on has the labels of the scan, and goes when the image is built', async () => {
   const { asked, verbs, outcome } = await build({
-    changes: { derivations: ['build', 'build-on-commit'], tellsTriggers: false },
+    image: { config: { ...source.config, volumes: ['/opt'] } },
+    changes: { derivations: ['build-on-commit'] },
   });
   expect(outcome).toHaveProperty('derived');
-  expect(verbs).toEqual(['create', 'commit', 'rm', 'build', 'image rm', 'image inspect', 'image rm']);
+  expect(verbs).toEqual(['create', 'commit', 'rm', 'build', 'image inspect', 'image rm', 'image rm']);
   expect(asked[1]?.slice(2, -2)).toEqual(['--change', 'LABEL "why"="test" "owner"="x"']);
-  expect(asked.at(-3)?.slice(2)).toEqual(['rm', '--no-prune', asked[1]?.at(-1)]);
+  expect(asked.at(-2)?.slice(2)).toEqual(['rm', '--no-prune', asked[1]?.at(-1)]);
 });
 
 test('an image without a name is not built from, also not on a commit, where what is built takes it away when it is removed', async () => {

@@ -7,6 +7,7 @@ import {
   type StepContext,
 } from '@imgtrack/core';
 import type { EngineCli } from '../engine-cli.js';
+import type { EngineDialect } from '../engine-dialect.js';
 import { isFixed } from '../images/address-of.js';
 import type { InspectedImages } from '../images/inspected-images.js';
 import { derivedName } from '../owned-names.js';
@@ -36,10 +37,12 @@ export class OciBuilder implements Builder {
   }
 
   begin(image: SourceImage, context: StepContext): BegunDerivation {
-    return new BegunDerivation(this.#cli, image, this.#derivations(image, context), context);
+    const ways = derivationsOf(image, this.#cli.dialect);
+    return new BegunDerivation(this.#cli, image, ways, this.#harmless(ways, image, context), context);
   }
 
-  async build({ image, payload, labels: asked, begun }: BuildRequest, context: StepContext): Promise<DerivedImage> {
+  async build(request: BuildRequest, context: StepContext): Promise<DerivedImage> {
+    const { image, payload, labels: asked, begun, kept = false } = request;
     const { scanId, workspace } = context;
     await using beginning = begun instanceof BegunDerivation ? begun : this.begin(image, context);
     const folder = await workspace.directory('build');
@@ -50,17 +53,10 @@ export class OciBuilder implements Builder {
     const { base, container, named } = beginning;
     await writeContainerfile(folder, base, copied, instructions);
     const begins = { base, container: async () => container.take(), named: async () => named.take() };
-    const made = { labels, name: derivedName(scanId), folder, copied, instructions };
-    const { name, id, remove, settled } = await this.#derive(
-      derivations,
-      { image, payload, ...begins, ...made },
-      context,
-    );
-    const dispose = async (): Promise<void> => {
-      await Promise.all([remove(), settled]);
-    };
+    const made = { labels, name: derivedName(scanId), kept, folder, copied, instructions };
+    const { name, id, remove } = await this.#derive(derivations, { image, payload, ...begins, ...made }, context);
     const mayGoFirst = this.#cli.dialect.containers.removeBesideArgs !== undefined;
-    return { id, name, source: image.id, mayGoFirst, settled: async () => settled, [Symbol.asyncDispose]: dispose };
+    return { id, name, source: image.id, mayGoFirst, [Symbol.asyncDispose]: remove };
   }
 
   /** An id or a digest means the same image all the time: what is made of it lies on these layers. A name may come to mean another; see `builtOn`. */
@@ -92,17 +88,26 @@ export class OciBuilder implements Builder {
     throw (failures.find(isMissing) ?? failures[0])?.error;
   }
 
-  async #derivations(image: SourceImage, context: StepContext): Promise<readonly Derivation[]> {
-    const { derivations, keepParentArgs } = this.#cli.dialect.containers;
-    // Taking the name of a build away from an image that has no other deletes it; so does, with all that the build made, removing what was
-    // built, unless the engine has no images without a name.
-    if (image.repoTags.length === 0) {
-      const deletes = keepParentArgs.length > 0 ? ['build', 'build-on-commit'] : ['build'];
-      return derivations.filter((derivation) => !deletes.includes(derivation));
-    }
-    // What podman commits keeps its triggers: only an engine that tells of none is trusted to have dropped them.
-    if (image.config.hasOnBuild) return derivations.filter((derivation) => derivation === 'commit');
-    const runsTriggers = derivations.includes('build') && (await mayHaveTriggers(this.#cli, image, context));
-    return derivations.filter((derivation) => derivation !== 'build' || !runsTriggers);
+  /** Without a build that may run something of the image. */
+  async #harmless(
+    ways: readonly Derivation[],
+    image: SourceImage,
+    context: StepContext,
+  ): Promise<readonly Derivation[]> {
+    const runsTriggers = ways.includes('build') && (await mayHaveTriggers(this.#cli, image, context));
+    return ways.filter((derivation) => derivation !== 'build' || !runsTriggers);
   }
+}
+
+/** The ways that an image may be derived from, in their order, as far as its description tells. */
+function derivationsOf({ repoTags, config }: SourceImage, { containers }: EngineDialect): readonly Derivation[] {
+  const { derivations, keepParentArgs } = containers;
+  // Taking the name of a build away from an image that has no other deletes it; so does, with all that the build made, removing what was
+  // built, unless the engine has no images without a name.
+  if (repoTags.length === 0) {
+    const deletes = keepParentArgs.length > 0 ? ['build', 'build-on-commit'] : ['build'];
+    return derivations.filter((derivation) => !deletes.includes(derivation));
+  }
+  // What podman commits keeps its triggers: only an engine that tells of none is trusted to have dropped them.
+  return config.hasOnBuild ? derivations.filter((derivation) => derivation === 'commit') : derivations;
 }

@@ -26,9 +26,13 @@ export class OciLibcDetector implements LibcDetector {
 
   async #byLoader(image: SourceImage, context: StepContext): Promise<Libc> {
     if (this.#rootfs === undefined) throw new Error('There is no way to the files.');
-    await using root = await this.#rootfs.open(image, context, loaderInterest);
-    const libc = await findLibc(root);
-    await root.verified?.();
-    return libc;
+    const root = await this.#rootfs.open(image, context, loaderInterest);
+    try {
+      const libc = await findLibc(root);
+      await root.verified?.();
+      return libc;
+    } finally {
+      context.cleanUp(root[Symbol.asyncDispose](), `The files of ${image.reference.text}`);
+    }
   }
 }

@@ -66,14 +66,13 @@ async function copyVerified(
   {
     await using from = await open(source);
     await using into = await open(to, 'wx', 0o600);
-    const buffer = Buffer.allocUnsafe(PIECE_BYTES);
-    for (;;) {
+    let [piece, other] = [Buffer.allocUnsafe(PIECE_BYTES), Buffer.allocUnsafe(PIECE_BYTES)];
+    let { bytesRead } = await from.read(piece, 0, PIECE_BYTES);
+    while (bytesRead > 0) {
       signal.throwIfAborted();
-      const { bytesRead } = await from.read(buffer, 0, buffer.length);
-      if (bytesRead === 0) break;
-      const piece = buffer.subarray(0, bytesRead);
-      hash.update(piece);
-      await into.writeFile(piece);
+      const read = piece.subarray(0, bytesRead);
+      const [next] = await Promise.all([from.read(other, 0, PIECE_BYTES), into.writeFile(read), hash.update(read)]);
+      [piece, other, bytesRead] = [other, piece, next.bytesRead];
     }
   }
   const actual = hash.digest('hex');

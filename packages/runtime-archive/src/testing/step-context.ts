@@ -32,6 +32,7 @@ export function stepContext(folder: string): StepContext {
       reserve: async () => undefined,
     },
     labels: {},
+    cleanUp: () => undefined,
     limits: defaultLimits,
   };
 }

@@ -13,6 +13,7 @@ export function stepContext(
     events: { publish: () => undefined },
     workspace: { path: '/nonexistent', directory: refuse, reserve: refuse },
     labels: {},
+    cleanUp: () => undefined,
     limits: { ...defaultLimits, ...options.limits },
   };
 }

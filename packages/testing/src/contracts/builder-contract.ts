@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Builder, BuildRequest, DerivedImage, ScannerPayload, SourceImage, StepContext } from '@imgtrack/core';
 import type { ContractCase } from './contract-case.js';
+import { afterCleanUps } from './handed-over.js';
 import { assertAbortLeavesNothing, type Leftovers } from './leftovers.js';
 import { assertAborts, assertRejects } from './rejections.js';
 
@@ -31,10 +32,10 @@ export function builderContract({
   image,
   payload,
   inspect,
-  context,
-  leftovers,
   labels: labelled = true,
+  ...observed
 }: BuilderContractSetup): readonly ContractCase[] {
+  const { cleanedUp, context, leftovers } = afterCleanUps(observed);
   const labels = { 'com.example.reason': 'quote " dollar $HOME back\\slash \' and #' };
   const build = async (changes: Partial<BuildRequest> = {}): Promise<DerivedImage> =>
     (await create()).build({ image, payload, labels, ...changes }, context());
@@ -75,10 +76,10 @@ export function builderContract({
         ]
       : []),
     {
-      name: 'leaves the source its names, and gives it none',
+      name: 'leaves the source its names, and gives it none beside an image that is kept',
       async run() {
-        await using derived = await build();
-        await derived.settled?.();
+        await using derived = await build({ kept: true });
+        await cleanedUp();
         const [reference = ''] = image.repoTags;
         assert.deepEqual((await inspect(reference)).repoTags, image.repoTags);
         assert.ok(!image.repoTags.includes(derived.name));

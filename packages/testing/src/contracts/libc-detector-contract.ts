@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LibcDetector, SourceImage, StepContext } from '@imgtrack/core';
 import type { ContractCase } from './contract-case.js';
+import { afterCleanUps } from './handed-over.js';
 import { assertAborts } from './rejections.js';
 import type { Leftovers } from './leftovers.js';
 
@@ -17,9 +18,9 @@ export interface LibcDetectorContractSetup {
 export function libcDetectorContract({
   create,
   images,
-  context,
-  leftovers,
+  ...observed
 }: LibcDetectorContractSetup): readonly ContractCase[] {
+  const { context, leftovers } = afterCleanUps(observed);
   const families = ['glibc', 'musl', 'none'] as const;
   return [
     ...families.map((family): ContractCase => ({

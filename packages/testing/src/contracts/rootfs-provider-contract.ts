@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ErrorCode, FileTree, RootFilesystem, RootfsProvider, SourceImage, StepContext } from '@imgtrack/core';
 import type { ContractCase } from './contract-case.js';
+import { afterCleanUps } from './handed-over.js';
 import { fileView } from './file-view.js';
 import { assertAbortLeavesNothing, type Leftovers } from './leftovers.js';
 import { assertAborts, assertRejects } from './rejections.js';
@@ -37,9 +38,9 @@ export function rootfsProviderContract({
   image,
   missing,
   expected,
-  context,
-  leftovers,
+  ...observed
 }: RootfsProviderContractSetup): readonly ContractCase[] {
+  const { context, leftovers } = afterCleanUps(observed);
   const open = async (given: StepContext): Promise<RootFilesystem> => (await create()).open(image, given);
   return [
     {

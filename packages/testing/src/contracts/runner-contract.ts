@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DerivedImage, FinishedContainer, Runner, RunRequest, ScannerPayload, StepContext } from '@imgtrack/core';
 import type { ContractCase } from './contract-case.js';
+import { afterCleanUps } from './handed-over.js';
 import { assertAbortLeavesNothing, type Leftovers } from './leftovers.js';
 import { assertAborts, assertRejects } from './rejections.js';
 
@@ -27,9 +28,9 @@ export function runnerContract({
   create,
   image,
   command,
-  context,
-  leftovers,
+  ...observed
 }: RunnerContractSetup): readonly ContractCase[] {
+  const { context, leftovers } = afterCleanUps(observed);
   const request = (words: readonly string[], changes: Partial<RunRequest & ScannerPayload> = {}): RunRequest => ({
     image: changes.image ?? image,
     payload: {
