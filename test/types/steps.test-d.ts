@@ -3,6 +3,7 @@ import type {
   BegunBuild,
   Builder,
   BuildRequest,
+  CleanUp,
   CollectedFile,
   Collector,
   Command,
@@ -181,7 +182,7 @@ expectTypeOf<NonNullable<Builder['begin']>>().returns.toEqualTypeOf<BegunBuild>(
 expectTypeOf<BuildRequest['begun']>().toEqualTypeOf<BegunBuild | undefined>();
 expectTypeOf<BegunBuild>().toExtend<AsyncDisposable>();
 expectTypeOf<DerivedImage>().toExtend<AsyncDisposable>();
-expectTypeOf<NonNullable<DerivedImage['settled']>>().returns.toEqualTypeOf<Promise<void>>();
+expectTypeOf<BuildRequest['kept']>().toEqualTypeOf<boolean | undefined>();
 expectTypeOf<DerivedImage['mayGoFirst']>().toEqualTypeOf<boolean | undefined>();
 expectTypeOf<RunRequest['kept']>().toEqualTypeOf<boolean | undefined>();
 expectTypeOf<Runner['run']>().returns.toEqualTypeOf<Promise<FinishedContainer>>();
@@ -197,6 +198,8 @@ expectTypeOf<CommandRunner['start']>().returns.toEqualTypeOf<Promise<RunningComm
 expectTypeOf<CommandRunner['start']>().parameter(0).toEqualTypeOf<InteractiveCommand>();
 expectTypeOf<CommandResult['exitCode']>().toEqualTypeOf<number | undefined>();
 expectTypeOf<StepContext['logger']>().toEqualTypeOf<Logger>();
+expectTypeOf<StepContext['cleanUp']>().toEqualTypeOf<CleanUp>();
+expectTypeOf<CleanUp>().parameters.toEqualTypeOf<[begun: PromiseLike<void>, what: string]>();
 expectTypeOf<StepContext['workspace']>().toEqualTypeOf<Workspace>();
 expectTypeOf<Logger['warn']>().parameter(1).toEqualTypeOf<object | undefined>();
 expectTypeOf<EventPublisher['publish']>().parameter(0).toEqualTypeOf<ScanEventFacts>();

@@ -72,7 +72,7 @@ async function build(given: Given = {}) {
   const context = contractContext(undefined, { workspace, logger, labels: { owner: 'x' } });
   const outcome = await builder
     .build({ image: { ...source, ...image }, payload, labels: { why: 'test' }, kept: given.kept ?? false }, context)
-    .finally(context.cleanedUp)
+    .finally(async () => context.cleanedUp())
     .then(
       async (derived) => {
         const containerfile = readFileSync(path.join(workspace.path, 'build-1', 'Containerfile'), 'utf8');

@@ -71,7 +71,9 @@ async function copyVerified(
     while (bytesRead > 0) {
       signal.throwIfAborted();
       const read = piece.subarray(0, bytesRead);
-      const [next] = await Promise.all([from.read(other, 0, PIECE_BYTES), into.writeFile(read), hash.update(read)]);
+      const moving = Promise.all([from.read(other, 0, PIECE_BYTES), into.writeFile(read)]);
+      hash.update(read);
+      const [next] = await moving;
       [piece, other, bytesRead] = [other, piece, next.bytesRead];
     }
   }

@@ -24,7 +24,7 @@ interface Observed {
 
 interface AfterCleanUps extends Observed {
   /** Resolves once every clean-up that was handed over has ended, or rejects as one of them does. */
-  cleanedUp(): Promise<void>;
+  readonly cleanedUp: () => Promise<void>;
 }
 
 /** The same, but leftovers are looked for when what was handed over has ended. */
