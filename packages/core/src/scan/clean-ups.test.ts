@@ -24,7 +24,10 @@ test('one that fails is a warning that says what it was, and the others go on', 
   const cleanUps = new CleanUps(logger);
   let isGone = false;
   cleanUps.add(Promise.reject(new Error('busy')), 'The mount of debian:12');
-  cleanUps.add(Promise.resolve().then(() => void (isGone = true)), 'The container');
+  cleanUps.add(
+    Promise.resolve().then(() => void (isGone = true)),
+    'The container',
+  );
   await cleanUps.settled();
   expect(logger.warnings).toEqual(['The mount of debian:12 could not be cleaned up.']);
   expect(isGone).toBe(true);

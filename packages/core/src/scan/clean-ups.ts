@@ -16,7 +16,7 @@ export class CleanUps {
 
   /** Resolves once all of them have ended, those too that another one has added. Never rejects. */
   async settled(): Promise<void> {
-    for (let count = -1; count !== this.#begun.length; ) {
+    for (let count = -1; count !== this.#begun.length;) {
       count = this.#begun.length;
       await Promise.all(this.#begun);
     }

@@ -24,12 +24,7 @@ const TAIL_BYTES = 16 * 1024;
 const ABORT_AFTER_MS = [50, 700] as const;
 
 /** What every Runner promises, whatever the engine behind it. */
-export function runnerContract({
-  create,
-  image,
-  command,
-  ...observed
-}: RunnerContractSetup): readonly ContractCase[] {
+export function runnerContract({ create, image, command, ...observed }: RunnerContractSetup): readonly ContractCase[] {
   const { context, leftovers } = afterCleanUps(observed);
   const request = (words: readonly string[], changes: Partial<RunRequest & ScannerPayload> = {}): RunRequest => ({
     image: changes.image ?? image,
