@@ -95,7 +95,7 @@ export const targets = [
     ),
     ratio(
       `Derived image on ${engine}, second scan, of the first`,
-      `derived, ${engine}`,
+      `derived, ${engine}, known scanner`,
       `derived, ${engine}, new scanner`,
       'wall',
       1,

@@ -1,6 +1,18 @@
 // @ts-check
 /** The derived route on the engines of test/engines, and the same work by the engine's own commands, as somebody would type them. */
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { command, engines, environmentOf, hasImage, IMAGE } from './engines.js';
 
@@ -27,22 +39,24 @@ const typed = `
 rm -r "${8}"
 `;
 
-/** Another build of the scanner each time, whose layer nobody has: a program may have anything behind it. $0 program, $1 copy, then the scan */
-const anew = 'cp "$0" "$1" && head -c 16 /dev/urandom >>"$1" && shift && exec "$@"';
+/** Takes the next of the scripts in the folder $0 for the scanner $1, then scans */
+const next = 'mv "$0/$(ls "$0" | head -n 1)" "$1" && shift && exec "$@"';
 
 /**
  * Name → command, for every engine that has the image, if the tests have made the bundle of the stand-in for ndtrack.
  *
  * @param {string} state folder for what is written
+ * @param {number} rounds how often each command is going to be run
  * @returns {ReadonlyMap<string, readonly string[]>}
  */
-export function derivedCommands(state) {
+export function derivedCommands(state, rounds) {
   const bundle = bundleOfTests();
   /** @type {Map<string, readonly string[]>} */
   const commands = new Map();
   if (bundle === undefined) return commands;
   const [empty, program] = [path.join(state, 'empty'), path.join(bundle, 'linux-amd64-glibc', 'ndtrack')];
   mkdirSync(empty, { recursive: true });
+  const scripts = writeScripts(path.join(state, 'scripts'), bundle, rounds + 1);
   commands.set('derived, nothing', [process.execPath, command, 'scan', `dir:${empty}`, '--quiet', '--cache', 'off']);
   for (const name of /** @type {Measured[]} */ (Object.keys(byHand))) {
     const variables = environmentOf(name);
@@ -63,11 +77,19 @@ export function derivedCommands(state) {
     const words = [engine, IMAGE, ...names, build.join(' '), wait.join(' '), container, result];
     commands.set(`derived, ${name}`, [...env, ...scan(...config)]);
     commands.set(`derived, ${name}, libc given`, [...env, ...scan(...config, '--libc-variant', 'glibc')]);
-    const copy = path.join(folder, 'ndtrack');
-    commands.set(`derived, ${name}, new scanner`, [
-      ...[...env, 'sh', '-c', anew, program, copy],
-      ...scan('--from-ndtrack', copy),
-    ]);
+    const [script, unseen] = [path.join(folder, 'ndtrack.sh'), path.join(folder, 'unseen')];
+    const others = path.join(folder, 'others');
+    for (const queue of [unseen, others]) mkdirSync(queue, { recursive: true });
+    for (const [index, file] of scripts.slice(1).entries()) {
+      linkSync(file, path.join(unseen, String(index)));
+      writeFileSync(path.join(others, String(index)), '');
+    }
+    linkSync(scripts[0] ?? '', script);
+    const ofNew = path.join(folder, 'new.sh');
+    const take = [...env, 'sh', '-c', next];
+    commands.set(`derived, ${name}, new scanner`, [...take, unseen, ofNew, ...scan('--from-ndtrack', ofNew)]);
+    const other = path.join(folder, 'other');
+    commands.set(`derived, ${name}, known scanner`, [...take, others, other, ...scan('--from-ndtrack', script)]);
     commands.set(`derived, ${name}, by hand`, [...env, 'sh', '-ec', typed, 'sh', ...words]);
   }
   return commands;
@@ -79,6 +101,26 @@ function bundleOfTests() {
   const names = existsSync(assets) ? readdirSync(assets).filter((name) => /^ndtrack-bundle-[\da-f-]+$/.test(name)) : [];
   const [newest] = names.sort().reverse();
   return newest === undefined ? undefined : path.join(assets, newest);
+}
+
+/**
+ * Self-extracting scripts with all builds, each of another program that no engine and no imgtrack has seen: behind a program may be anything.
+ *
+ * @param {string} folder
+ * @param {string} bundle
+ * @param {number} count
+ */
+function writeScripts(folder, bundle, count) {
+  const builds = path.join(folder, 'builds');
+  cpSync(bundle, builds, { recursive: true, filter: (file) => path.basename(file) !== 'manifest.json' });
+  return Array.from({ length: count }, (_, index) => {
+    appendFileSync(path.join(builds, 'linux-amd64-glibc', 'ndtrack'), randomBytes(16));
+    const { status, stdout, stderr } = spawnSync('tar', ['-C', builds, '-czf', '-', '.'], { maxBuffer: 2 ** 30 });
+    if (status !== 0) throw new Error(`tar failed: ${String(stderr)}`);
+    const file = path.join(folder, `${index}.sh`);
+    writeFileSync(file, Buffer.concat([Buffer.from('#!/bin/sh\nexit 1\n'), stdout]));
+    return file;
+  });
 }
 
 /**

@@ -82,7 +82,7 @@ async function fill(state) {
     now: () => new Date(),
     workspaces: path.join(state, 'workspaces'),
     release: '1',
-    inventories: path.join(state, 'inventories'),
+    cache: path.join(folder, 'cache'),
     outbox: path.join(state, 'outbox'),
     environment: {},
   });

@@ -51,7 +51,7 @@ function allCommands() {
   const peers = findPeers(subjects).flatMap(({ name, forms }) =>
     Object.entries(forms).map(([form, command]) => /** @type {const} */ ([`${name} ${form}`, command])),
   );
-  const onEngines = [engineCommands(state), bigImageCommands(state), derivedCommands(state)];
+  const onEngines = [engineCommands(state), bigImageCommands(state), derivedCommands(state, runs + 1)];
   const all = new Map([...ownCommands(subjects), ...peers, ...onEngines.flatMap((some) => [...some])]);
   return new Map([...all].filter(([name]) => values.only === undefined || name.includes(values.only)));
 }

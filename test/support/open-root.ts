@@ -24,6 +24,7 @@ export async function openRoot(text: string): Promise<RootFilesystem> {
       stdout: { write: async () => undefined },
       environment: {},
       baseDirectory: '/',
+      cacheDirectory: '/dev/null/cache',
     };
     const { images, rootfs } = archive.create(options.value, services);
     if (rootfs === undefined) throw new Error('the archive runtime offers no files');

@@ -187,6 +187,7 @@ definePlugin({
     expectTypeOf(services.stdout).toEqualTypeOf<TextOutput>();
     expectTypeOf(services.stdout.write).parameter(0).toEqualTypeOf<string | Uint8Array>();
     expectTypeOf(services.baseDirectory).toEqualTypeOf<string>();
+    expectTypeOf(services.cacheDirectory).toEqualTypeOf<string>();
     return sink;
   },
 });

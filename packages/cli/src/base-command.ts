@@ -44,7 +44,7 @@ export abstract class BaseCommand extends Command {
       now: reportClock(process.env['SOURCE_DATE_EPOCH']),
       workspaces,
       release: this.config.version,
-      inventories: path.join(cache, 'inventories'),
+      cache,
       outbox,
       environment: process.env,
     });

@@ -10,6 +10,7 @@ export { shortText } from './errors/short-text.js';
 export { type Elf, ELF_HEAD_BYTES, readElf } from './files/elf.js';
 export { endOfText } from './files/end-of-text.js';
 export { makeFolders } from './files/make-folders.js';
+export { readOwnFile } from './files/read-own-file.js';
 export { readSmallFile } from './files/small-file.js';
 export { type ConfigFacts, isUnknown, readImageConfig } from './image/image-config.js';
 export { fullName, isNamed } from './image/image-name.js';

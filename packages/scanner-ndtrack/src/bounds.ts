@@ -2,6 +2,8 @@ const MIB = 1024 * 1024;
 
 /** Of one archive, unpacked, and of the files of one build in a folder. The vendor's builds have tens of megabytes. */
 export const MAX_BYTES: number = 1024 * MIB;
+/** Of one archive that is kept unpacked. */
+export const MAX_KEPT_BYTES: number = 512 * MIB;
 /** Files and folders of an archive or a folder. */
 export const MAX_ENTRIES = 10_000;
 /** Folders in folders. */

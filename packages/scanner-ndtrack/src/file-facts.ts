@@ -6,6 +6,8 @@ import { Stamped } from './stamped.js';
 
 /** What a file's bytes tell. */
 export interface FileFacts {
+  /** Bytes. */
+  readonly size: number;
   readonly sha256: string;
   /** undefined: it is no program for Linux. */
   readonly needs: ProgramNeeds | undefined;
@@ -16,9 +18,11 @@ export class FactsOfBytes {
   readonly #hash = createHash('sha256');
   readonly #head: Buffer[] = [];
   #missing = ELF_HEAD_BYTES;
+  #size = 0;
 
   /** The bytes are not kept, but for those of the beginning. */
   push(bytes: Buffer): void {
+    this.#size += bytes.length;
     this.#hash.update(bytes);
     if (this.#missing === 0) return;
     const piece = Buffer.from(bytes.subarray(0, this.#missing));
@@ -27,7 +31,7 @@ export class FactsOfBytes {
   }
 
   end(): FileFacts {
-    return { sha256: this.#hash.digest('hex'), needs: programNeeds(Buffer.concat(this.#head)) };
+    return { size: this.#size, sha256: this.#hash.digest('hex'), needs: programNeeds(Buffer.concat(this.#head)) };
   }
 }
 

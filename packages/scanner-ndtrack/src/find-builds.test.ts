@@ -6,18 +6,20 @@ import { contractContext, temporaryWorkspace } from '@imgtrack/testing';
 import { expect, test } from 'vitest';
 import type { Build } from './build.js';
 import { BuildFinder } from './find-builds.js';
+import { KeptArchives } from './kept-archives.js';
 import { elfSample, GLIBC, MUSL } from './testing/elf-sample.js';
 import { folderWith } from './testing/folder.js';
 import { rejection } from './testing/rejection.js';
 import { tarSample } from './testing/tar-sample.js';
 
 const never = new AbortController().signal;
+const nothingKept = new KeptArchives('/dev/null/cache');
 const glibc = elfSample({ loader: GLIBC, text: 'glibc' });
 const musl = elfSample({ loader: MUSL, text: 'musl' });
 const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');
 
 const find = async (place: string, isBundle = false): Promise<readonly Build[]> =>
-  (await new BuildFinder().find({ path: place, isBundle }, never)).builds;
+  (await new BuildFinder(nothingKept).find({ path: place, isBundle }, never)).builds;
 
 const refused = async (place: string, isBundle = false): Promise<string> =>
   (await rejection('IMGT_SCANNER_UNUSABLE', find(place, isBundle))).reason;
@@ -114,7 +116,7 @@ test.each([
 
 test('a file is read again only when it has changed', async () => {
   const file = path.join(folderWith({ given: gzipSync(archive) }), 'given');
-  const finder = new BuildFinder();
+  const finder = new BuildFinder(nothingKept);
   const source = { path: file, isBundle: false };
   const first = (await finder.find(source, never)).builds;
   expect((await finder.find(source, never)).builds).toBe(first);
@@ -140,7 +142,7 @@ const bundle = (manifest: unknown): string =>
 
 test('a bundle has the builds of its manifest, and their release', async () => {
   const folder = bundle({ version: '20.1', builds: [listed()] });
-  const found = await new BuildFinder().find({ path: folder, isBundle: true }, never);
+  const found = await new BuildFinder(nothingKept).find({ path: folder, isBundle: true }, never);
   expect(found.version).toBe('20.1');
   expect(found.builds.map(({ needs, program }) => [needs, program])).toEqual([
     [{ architecture: 'amd64', libc: 'glibc' }, 'ndtrack'],

@@ -10,6 +10,7 @@ import { bundleBuilds } from './bundle-builds.js';
 import { isMissing, unreadable, unusable } from './errors.js';
 import { HostFileFacts } from './file-facts.js';
 import { folderBuilds } from './folder-builds.js';
+import type { KeptArchives } from './kept-archives.js';
 import { MANIFEST } from './manifest.js';
 import type { ScannerSource } from './scanner-source.js';
 import { archiveBehindScript } from './self-extracting.js';
@@ -22,6 +23,11 @@ const HEAD_BYTES = 512;
 export class BuildFinder {
   readonly #facts = new HostFileFacts();
   readonly #archives = new Stamped<readonly Build[]>();
+  readonly #kept: KeptArchives;
+
+  constructor(kept: KeptArchives) {
+    this.#kept = kept;
+  }
 
   /** At least one build. Rejects with IMGT_SCANNER_UNUSABLE, IMGT_SCANNER_FILE_INVALID, IMGT_DIGEST_MISMATCH, and the signal's reason. */
   async find(source: ScannerSource, signal: AbortSignal): Promise<Builds> {
@@ -61,7 +67,7 @@ export class BuildFinder {
       return { place: file, folder, builds: [build] };
     }
     const builds = await this.#archives.of(file, stats, async () =>
-      archiveBuilds(await archiveIn(file, head, signal), signal),
+      archiveBuilds({ file, stats, locate: async () => archiveIn(file, head, signal) }, this.#kept, signal),
     );
     return { place: file, folder, builds };
   }

@@ -12,6 +12,7 @@ import {
   string,
 } from 'valibot';
 import { fileInvalid } from './errors.js';
+import { pathBelow } from './path-below.js';
 
 export const MANIFEST = 'manifest.json';
 
@@ -44,13 +45,7 @@ const schema = strictObject({
           regex(/^[a-z0-9]{1,20}$/, 'expected an architecture in the words of OCI ("amd64")'),
         ),
         libc: picklist(['glibc', 'musl', 'none']),
-        file: pipe(
-          string(),
-          regex(
-            /^(?!\/)(?!.*(?:^|\/)\.{0,2}(?:\/|$))[^\p{Cc}\\]{1,1000}$/u,
-            'expected a path below the folder of the manifest',
-          ),
-        ),
+        file: pathBelow,
         sha256: pipe(string(), regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits in lower case')),
       }),
     ),

@@ -19,6 +19,7 @@ import { buildsFor, chooseBuild } from './choose-build.js';
 import { SCANNER } from './errors.js';
 import { BuildFinder } from './find-builds.js';
 import { InventorySettings, type SettingsFile } from './inventory-settings.js';
+import { KeptArchives } from './kept-archives.js';
 import type { NdtrackOptions } from './options.js';
 import { payloadOf } from './payload.js';
 import { findingsOf } from './read-findings.js';
@@ -27,7 +28,7 @@ import { architectures, INVENTORY_SETTINGS, settingsFolders } from './vendor-nam
 import { version } from './version.js';
 
 /** What of the host a scanner asks for. */
-export type NdtrackServices = Pick<PluginServices, 'baseDirectory' | 'logger'>;
+export type NdtrackServices = Pick<PluginServices, 'baseDirectory' | 'cacheDirectory' | 'logger'>;
 
 /** Carries ndtrack, which the user supplies, into an image, runs it there, and fetches the .ndi that it writes. */
 export class NdtrackScanner implements InjectedScanner {
@@ -36,7 +37,7 @@ export class NdtrackScanner implements InjectedScanner {
   readonly architectures: readonly string[] = architectures;
   readonly #options: NdtrackOptions;
   readonly #services: NdtrackServices;
-  readonly #finder = new BuildFinder();
+  readonly #finder: BuildFinder;
   readonly #settings = new InventorySettings();
   /** Of scans that were prepared for an upload, known by their workspaces: where to. */
   readonly #uploads = new WeakMap<Workspace, string>();
@@ -48,6 +49,7 @@ export class NdtrackScanner implements InjectedScanner {
   constructor(options: NdtrackOptions, services: NdtrackServices) {
     this.#options = options;
     this.#services = services;
+    this.#finder = new BuildFinder(new KeptArchives(path.join(services.cacheDirectory, 'unpacked')));
   }
 
   /** Known once `check` has looked; the C library otherwise. */

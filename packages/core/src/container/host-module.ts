@@ -32,8 +32,8 @@ export interface HostOptions {
   readonly workspaces: string;
   /** Of the application: inventories of another one are not used again. */
   readonly release: string;
-  /** Folder for inventories of earlier scans. */
-  readonly inventories: string;
+  /** Folder for what can be made again: inventories of earlier scans, and what plugins keep. */
+  readonly cache: string;
   /** Folder for inventories that have not reached their sinks. */
   readonly outbox: string;
   /** Variables that options of plugins may refer to. */
@@ -60,7 +60,10 @@ export function hostModule(options: HostOptions, root: Container): ContainerModu
       .toResolvedValue(() => new PluginLoader(options.firstParty))
       .inSingletonScope();
     bind(Tokens.PluginHost)
-      .toResolvedValue((loader) => new PluginHost(root, loader), [Tokens.PluginLoader])
+      .toResolvedValue(
+        (loader) => new PluginHost(root, loader, path.join(options.cache, 'plugins')),
+        [Tokens.PluginLoader],
+      )
       .inSingletonScope()
       .onDeactivation(async (host: PluginHost) => host[Symbol.asyncDispose]());
     bind(Tokens.Planner)
@@ -74,7 +77,10 @@ export function hostModule(options: HostOptions, root: Container): ContainerModu
       .toResolvedValue((now, cache) => new ImageScanner(now, cache), [Tokens.Clock, Tokens.InventoryCache])
       .inSingletonScope();
     bind(Tokens.InventoryCache)
-      .toResolvedValue((logger) => new InventoryCache(options.inventories, options.release, logger), [Tokens.Logger])
+      .toResolvedValue(
+        (logger) => new InventoryCache(path.join(options.cache, 'inventories'), options.release, logger),
+        [Tokens.Logger],
+      )
       .inSingletonScope();
     bind(Tokens.RuntimeRoster)
       .toResolvedValue((host, loader) => new RuntimeRoster(host, loader), [Tokens.PluginHost, Tokens.PluginLoader])

@@ -39,9 +39,11 @@ test('a plugin is created with its validated options and the services of the hos
   };
   const got: unknown[] = [];
   const create = (validated: unknown, services: PluginServices): ReturnType<typeof sinkSteps> => {
+    expect(services.cacheDirectory.endsWith('/cache/plugins/sink-mine')).toBe(true);
     got.push(validated, services.baseDirectory, services.now().getTime());
     expect(Object.keys(services).sort()).toEqual([
       'baseDirectory',
+      'cacheDirectory',
       'commands',
       'environment',
       'logger',

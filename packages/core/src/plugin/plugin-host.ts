@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { Tokens } from '../container/tokens.js';
 import { ImgtrackError } from '../errors/imgtrack-error.js';
@@ -49,12 +50,15 @@ export interface HostedPlugin<K extends PluginKind> {
 export class PluginHost implements AsyncDisposable {
   readonly #root: Container;
   readonly #loader: PluginLoader;
+  readonly #caches: string;
   readonly #containers: Container[] = [];
   readonly #names = new Set<string>();
 
-  constructor(root: Container, loader: PluginLoader) {
+  /** `caches`: where plugins keep what they can make again, each in a folder of its own. */
+  constructor(root: Container, loader: PluginLoader, caches: string) {
     this.#root = root;
     this.#loader = loader;
+    this.#caches = caches;
   }
 
   /**
@@ -100,7 +104,11 @@ export class PluginHost implements AsyncDisposable {
         (commands, logger, now, environment, stdout) =>
           checkedSteps(
             plugin,
-            plugin.create(options, { commands, logger, now, environment, stdout, baseDirectory: origin.directory }),
+            plugin.create(options, {
+              ...{ commands, logger, now, environment, stdout },
+              baseDirectory: origin.directory,
+              cacheDirectory: path.join(this.#caches, `${plugin.kind}-${plugin.name}`),
+            }),
           ),
         [Tokens.Commands, Tokens.Logger, Tokens.Clock, Tokens.Environment, Tokens.Stdout],
       )

@@ -13,6 +13,11 @@ export interface PluginServices {
   readonly stdout: TextOutput;
   /** Folder of the file that named the plugin: relative paths among its options start here. */
   readonly baseDirectory: string;
+  /**
+   * A folder of this plugin's own for what it can make again. Not there until the plugin makes it; shared by all processes of the user, with
+   * other releases too; it may be deleted at any time. Absolute.
+   */
+  readonly cacheDirectory: string;
 }
 
 export interface TextOutput {

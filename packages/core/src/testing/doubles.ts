@@ -139,7 +139,7 @@ export const hostOptions = (workspaces: string, plugins: readonly FirstPartyPlug
   now: () => new Date(0),
   workspaces,
   release: '1',
-  inventories: path.join(workspaces, '..', 'inventories'),
+  cache: path.join(workspaces, '..', 'cache'),
   outbox: path.join(workspaces, '..', 'outbox'),
   environment: {},
 });

@@ -31,6 +31,7 @@ export function runtime(): { readonly images: ImageSource; readonly rootfs: Root
     environment: {},
     stdout: { write: async () => undefined },
     baseDirectory: '/',
+    cacheDirectory: '/dev/null/cache',
   };
   const { images, rootfs } = plugin.create({}, services);
   if (rootfs === undefined) throw new Error('There are no root file systems.');

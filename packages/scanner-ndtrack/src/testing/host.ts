@@ -31,5 +31,5 @@ export function scannerIn(
     capabilities: ['DAC_READ_SEARCH'],
     ...given,
   } as const;
-  return new NdtrackScanner(options, { baseDirectory, logger });
+  return new NdtrackScanner(options, { baseDirectory, cacheDirectory: '/dev/null/cache', logger });
 }

@@ -17,7 +17,7 @@ export const testTime = '2024-05-06T07:08:09.000Z';
 
 /**
  * What a plugin's `create` is given, without a host: a clock that stands still, no program to run, a silent logger, and an output that
- * is kept. `baseDirectory` is the current folder; a sink's test gives a folder of its own.
+ * is kept. `baseDirectory` is the current folder; a sink's test gives a folder of its own. Nothing can be kept in `cacheDirectory`.
  */
 export function pluginServices(overrides: Partial<Omit<PluginServices, 'stdout'>> = {}): TestServices {
   return {
@@ -27,6 +27,7 @@ export function pluginServices(overrides: Partial<Omit<PluginServices, 'stdout'>
     environment: {},
     stdout: capturedOutput(),
     baseDirectory: process.cwd(),
+    cacheDirectory: '/dev/null/cache',
     ...overrides,
   };
 }
