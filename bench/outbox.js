@@ -82,7 +82,7 @@ async function fill(state) {
     now: () => new Date(),
     workspaces: path.join(state, 'workspaces'),
     release: '1',
-    cache: path.join(folder, 'cache'),
+    cache: path.join(state, 'cache'),
     outbox: path.join(state, 'outbox'),
     environment: {},
   });
