@@ -65,30 +65,29 @@ onEachEngine(
       },
     );
 
-    run(
-      'a container that fills the disk with one file is stopped where the engine can limit it, and gives all of it back',
-      async (given) => {
-        const { limitsFileSizes } = given.cli.dialect.containers;
-        const before = freeBytes();
-        const limits = { collectedBytes: 8 * MIB };
-        // podman closes the root folder to root without it.
-        const changes = { capabilities: ['DAC_OVERRIDE'] } as const;
-        if (limitsFileSizes) {
-          const { exit, lines } = await throughAll(given, {
-            image: 'static',
-            words: ['fill', '/filled'],
-            changes,
-            limits,
-          });
-          expect(exit).toEqual({ kind: 'exited', code: 91 });
-          expect(lines.join('\n')).toContain('File too large');
-        } else {
-          // Nothing but the time limits it there.
-          await cutOff(given, ['write', '/filled', String(64 * MIB), 'sleep', '600'], { changes, limits });
-        }
-        await expect.poll(() => before - freeBytes(), { timeout: ENOUGH_MS }).toBeLessThan(512 * MIB);
-      },
-    );
+    run('a container that fills the disk with one file is stopped, and gives all of it back', async (given) => {
+      const { limitsFileSizes } = given.cli.dialect.containers;
+      const before = freeBytes();
+      const limits = { collectedBytes: 8 * MIB };
+      // podman closes the root folder to root without it.
+      const changes = { capabilities: ['DAC_OVERRIDE'] } as const;
+      if (limitsFileSizes) {
+        const { exit, lines } = await throughAll(given, {
+          image: 'static',
+          words: ['fill', '/filled'],
+          changes,
+          limits,
+        });
+        expect(exit).toEqual({ kind: 'exited', code: 91 });
+        expect(lines.join('\n')).toContain('File too large');
+      } else {
+        const words = ['write', '/filled', String(64 * MIB), 'sleep', '600'];
+        await expect(throughAll(given, { image: 'static', words, changes, limits })).rejects.toMatchObject({
+          code: 'IMGT_LIMIT_EXCEEDED',
+        });
+      }
+      await expect.poll(() => before - freeBytes(), { timeout: ENOUGH_MS }).toBeLessThan(512 * MIB);
+    });
 
     run(
       'a container that fills a folder of this machine with many files is stopped while it runs, and gives all of it back',
@@ -112,6 +111,24 @@ onEachEngine(
             image: 'static',
             words: [...words, 'sleep', '600'],
             changes: { files, outputs: [output] },
+            limits: { collectedBytes: 8 * MIB },
+          }),
+        ).rejects.toMatchObject({ code: 'IMGT_LIMIT_EXCEEDED', facts: { setting: 'limits.collectedBytes' } });
+        expect(performance.now() - begun).toBeLessThan(ENOUGH_MS);
+        expect(await given.leftovers(given.context())).toEqual([]);
+      },
+    );
+
+    run(
+      'a container that fills its own layer with many files is stopped while it runs, and gives all of it back',
+      async (given) => {
+        const words = Array.from({ length: 6 }, (_, index) => ['write', `/filled-${index}`, String(2 * MIB)]).flat();
+        const begun = performance.now();
+        await expect(
+          throughAll(given, {
+            image: 'static',
+            words: [...words, 'sleep', '600'],
+            changes: { capabilities: ['DAC_OVERRIDE'] },
             limits: { collectedBytes: 8 * MIB },
           }),
         ).rejects.toMatchObject({ code: 'IMGT_LIMIT_EXCEEDED', facts: { setting: 'limits.collectedBytes' } });

@@ -2,7 +2,7 @@
 export interface Limits {
   /** Milliseconds for one image, everything included. */
   readonly imageMs: number;
-  /** Bytes that a collector may copy out of a container. */
+  /** Bytes that a collector may copy out of a container, and that a container may write beside that. */
   readonly collectedBytes: number;
   /** Bytes of one file that may be in memory. */
   readonly fileBytes: number;

@@ -6,6 +6,7 @@ import { lastWords } from '../failures.js';
 import { platformArgs } from '../images/address-of.js';
 import { containerCommand } from './container-command.js';
 import type { ContainerEnd } from './container-end.js';
+import { watchingLayer } from './layer-watch.js';
 import { type Removal, removal } from './removal.js';
 import { runAttached } from './run-attached.js';
 import { runDetached, tailOf } from './run-detached.js';
@@ -69,9 +70,11 @@ export class Container implements AsyncDisposable {
       const { attachArgs } = cli.dialect.containers;
       const words = container.#words(request, context);
       const removeNow = container.#early(context.logger);
-      const { exit, tail, ignored } = await (attachArgs === undefined
-        ? runDetached(cli, { name, words, logFile: request.logFile }, removeNow, context)
-        : runAttached(cli, { name, words: [...attachArgs, ...words] }, removeNow, context));
+      const { exit, tail, ignored } = await watchingLayer(cli, name, context, async (watched) =>
+        attachArgs === undefined
+          ? runDetached(cli, { name, words, logFile: request.logFile }, removeNow, watched)
+          : runAttached(cli, { name, words: [...attachArgs, ...words] }, removeNow, watched),
+      );
       container.#tellIgnored(ignored, context);
       return { name: container.name, exit, tail, [Symbol.asyncDispose]: container.#remove };
     });

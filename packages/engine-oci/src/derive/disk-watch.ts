@@ -1,12 +1,11 @@
 import { type Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { StepContext } from '@imgtrack/core';
 import { LEAST_FILE_BYTES, tooMuch } from './collection.js';
+import { whileWatched } from './while-watched.js';
 
-/** Between two looks. */
-const EVERY_MS = 500;
+const PAUSE_MS = 500;
 
 /**
  * Work during which a container may fill the disk: it is aborted as soon as these folders hold more than may be collected, or the disk of
@@ -17,24 +16,9 @@ export async function watchingDisk<T>(
   context: StepContext,
   work: (context: StepContext) => Promise<T>,
 ): Promise<T> {
-  const full = new AbortController();
-  const over = new AbortController();
-  const watch = watched(folders, context, over.signal).catch((error: unknown) => {
-    full.abort(error);
-  });
-  try {
-    return await work({ ...context, signal: AbortSignal.any([context.signal, full.signal]) });
-  } finally {
-    over.abort();
-    await watch;
-  }
-}
-
-/** Until `over`. */
-async function watched(folders: readonly string[], context: StepContext, over: AbortSignal): Promise<void> {
-  while (await wait(EVERY_MS, true, { signal: over }).catch(() => false)) {
+  const { collectedBytes: limit, entries } = context.limits;
+  const look = async (over: AbortSignal): Promise<void> => {
     await context.workspace.reserve(0);
-    const { collectedBytes: limit, entries } = context.limits;
     let sum = 0;
     let count = 0;
     for (const folder of folders) {
@@ -45,7 +29,8 @@ async function watched(folders: readonly string[], context: StepContext, over: A
         if (over.aborted) return;
       }
     }
-  }
+  };
+  return whileWatched({ look, pauseMs: PAUSE_MS }, context, work);
 }
 
 /** Bytes on the disk of everything below a folder, in which files come and go meanwhile. No link is followed. */
