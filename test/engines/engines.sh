@@ -14,12 +14,12 @@
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for part in common go-build registry containerd docker docker-containerd rootless podman nerdctl nerdctl-rootless; do
+for part in common go-build registry containerd docker docker-containerd rootless docker-elsewhere podman nerdctl nerdctl-rootless; do
   # shellcheck source=/dev/null
   source "$here/$part.sh"
 done
 
-ENGINES=(registry docker docker-containerd podman podman-rootless nerdctl nerdctl-rootless)
+ENGINES=(registry docker docker-containerd podman podman-rootless nerdctl nerdctl-rootless docker-remapped docker-distant)
 
 usage() {
   sed -n '2,/^set/{/^#/!d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}" >&2
@@ -53,7 +53,7 @@ forget_before_restart() {
   [[ $boot == "$BOOT" ]] && return 0
   [[ -z $boot ]] || say 'the machine was restarted; forgetting what ran'
   unmount_below "$STATE"
-  wipe "$CONTAINERD/state" "$DOCKER/exec" "$DOCKER_CONTAINERD/exec" "$PODMAN_RUN" "$PODMAN_ROOTLESS_RUN" "$NERDCTL_ROOTLESS_RUN"
+  wipe "$CONTAINERD/state" "$DOCKER/exec" "$DOCKER_CONTAINERD/exec" "$DOCKER_REMAPPED/exec" "$PODMAN_RUN" "$PODMAN_ROOTLESS_RUN" "$NERDCTL_ROOTLESS_RUN"
   rm -rf "$STATE"/{started,holders,environment}
   printf '%s\n' "$BOOT" >"$STATE/boot"
 }

@@ -4,12 +4,21 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { orSkip } from '../support/assets.js';
 import { run } from '../support/run.js';
-import { engineOrSkip, engines, enginesScript, limitedEngines, stateRoot, type TestEngine } from './engines.js';
+import {
+  engineOrSkip,
+  engines,
+  enginesElsewhere,
+  enginesScript,
+  limitedEngines,
+  stateRoot,
+  type TestEngine,
+} from './engines.js';
 import { imageNames, loaded } from './images.js';
 import { registries } from './registries.js';
 
 const all = [...engines, ...limitedEngines];
 const named = all.map((engine) => ({ name: engine.name, engine }));
+const wherever = [...all, ...enginesElsewhere].map((engine) => ({ name: engine.name, engine }));
 const everyImage = all.flatMap((engine) => imageNames.map((image) => ({ engine, image, name: engine.name })));
 
 /** What is particular to each, in the engine's own words. */
@@ -19,6 +28,11 @@ const particular: Readonly<Record<TestEngine['name'], { readonly format: string;
     format: '{{.Driver}}, {{json .DriverStatus}}',
     says: 'overlayfs, [["driver-type","io.containerd.snapshotter.v1"]]',
   },
+  'docker-remapped': {
+    format: '{{.Driver}}, {{json .SecurityOptions}}',
+    says: 'overlay2, ["name=seccomp,profile=default","name=userns"]',
+  },
+  'docker-distant': { format: '{{.Driver}}', says: 'overlay2' },
   podman: {
     format: '{{.Store.GraphDriverName}}, rootless: {{.Host.Security.Rootless}}',
     says: 'overlay, rootless: false',
@@ -34,14 +48,14 @@ const particular: Readonly<Record<TestEngine['name'], { readonly format: string;
   },
 };
 
-test.for(named)('$name is what its name says, with a store of its own', async ({ engine }, context) => {
+test.for(wherever)('$name is what its name says, with a store of its own', async ({ engine }, context) => {
   await engineOrSkip(context, engine);
   const { format, says } = particular[engine.name];
   const { stdout, stderr } = await engine.command(['info', '--format', format]);
   expect(stdout.trim(), stderr).toBe(says);
 });
 
-test.for(named)('$name runs a container to its end', async ({ engine }, context) => {
+test.for(wherever)('$name runs a container to its end', async ({ engine }, context) => {
   await engineOrSkip(context, engine);
   const { reference } = await orSkip(context, async () => loaded(engine, 'program'));
   const options = ['--rm', '--network', 'none', '--log-driver', 'none'];

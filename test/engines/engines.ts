@@ -4,7 +4,15 @@ import path from 'node:path';
 import type { TestContext } from 'vitest';
 import { orSkip, repository, Unavailable } from '../support/assets.js';
 
-export type EngineName = 'docker' | 'docker-containerd' | 'podman' | 'podman-rootless' | 'nerdctl' | 'nerdctl-rootless';
+export type EngineName =
+  | 'docker'
+  | 'docker-containerd'
+  | 'docker-remapped'
+  | 'docker-distant'
+  | 'podman'
+  | 'podman-rootless'
+  | 'nerdctl'
+  | 'nerdctl-rootless';
 
 export interface EngineOutcome {
   /** Undefined: killed, by a signal or because it took too long. */
@@ -65,8 +73,14 @@ export const engines: readonly TestEngine[] = [
 /** Without copies from stopped containers, limits, and network: what imgtrack does there is less, and has tests of its own. */
 export const limitedEngines: readonly TestEngine[] = [rootless('nerdctl-rootless', 'nerdctl')];
 
+/** Those whose files are not as root of this machine sees them: users are mapped, or the machine is another one. They share none of its folders. */
+export const enginesElsewhere: readonly TestEngine[] = [
+  rootful('docker-remapped', 'docker'),
+  rootful('docker-distant', 'docker'),
+];
+
 export function engine(name: EngineName): TestEngine {
-  const found = [...engines, ...limitedEngines].find((candidate) => candidate.name === name);
+  const found = [...engines, ...limitedEngines, ...enginesElsewhere].find((candidate) => candidate.name === name);
   if (found === undefined) throw new Error(`no such engine: ${name}`);
   return found;
 }

@@ -7,6 +7,8 @@ import { reportOf } from './scan-engine.js';
 const kinds = {
   docker: 'config',
   'docker-containerd': 'manifest',
+  'docker-remapped': 'config',
+  'docker-distant': 'config',
   podman: 'config',
   'podman-rootless': 'config',
   nerdctl: 'config',

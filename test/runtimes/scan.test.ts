@@ -1,6 +1,6 @@
 import type { Inventory } from '@imgtrack/core';
 import { describe, expect } from 'vitest';
-import { engineOrSkip, engines, limitedEngines } from '../engines/engines.js';
+import { engineOrSkip, engines, enginesElsewhere, limitedEngines } from '../engines/engines.js';
 import { imageNames, loaded } from '../engines/images.js';
 import { test } from '../support/imgtrack.js';
 import { reportOf, whatWasFound } from './scan-engine.js';
@@ -48,7 +48,9 @@ describe.each(engines.map((engine) => [engine.name, engine] as const))('%s', (_,
   );
 });
 
-describe.each([...engines, ...limitedEngines].map((engine) => [engine.name, engine] as const))('%s', (_, engine) => {
+const wherever = [...engines, ...limitedEngines, ...enginesElsewhere];
+
+describe.each(wherever.map((engine) => [engine.name, engine] as const))('%s', (_, engine) => {
   test.for(oneOfEachKind)('finds it by a container in the image "%s"', async (name, { sandbox, task, skip }) => {
     await engineOrSkip({ task, skip }, engine);
     const { reference, tree } = await loaded(engine, name);
