@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import { Unavailable } from './assets.js';
+import { Unavailable } from './unavailable.js';
 
 export interface RunOptions {
   readonly cwd?: string;
