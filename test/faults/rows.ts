@@ -46,6 +46,8 @@ export interface Row {
   readonly isNeverReal?: boolean;
   /** From here on the scanner's document is on the host, and may not be lost. */
   readonly isCollected?: boolean;
+  /** It is delivered meanwhile. */
+  readonly isDelivered?: boolean;
 }
 
 const [HANGS, STOPPED, KILLED, AWAY] = [
@@ -187,6 +189,7 @@ export const rows: readonly Row[] = [
     // What was not removed is said, and changes no result. An engine that comes back is asked again.
     expected: { ...always, fails: '0 left', hangs: '0 left', restarted: '0' },
     isCollected: true,
+    isDelivered: true,
   },
   {
     step: '12 image',
@@ -194,6 +197,7 @@ export const rows: readonly Row[] = [
     place: { command: 'image rm *:????????', after: RUN },
     expected: { ...always, fails: '0 left', hangs: '0 left', restarted: '0' },
     isCollected: true,
+    isDelivered: true,
   },
   {
     step: '12 delivery',
