@@ -13,6 +13,8 @@ import { outputsToMount } from './outputs-to-mount.js';
 export class OciRunner implements Runner {
   readonly #cli: EngineCli;
   readonly #mounted: MountedOutputs;
+  /** Known once it has not found a folder of this machine. */
+  #isElsewhere = false;
 
   constructor(cli: EngineCli, mounted: MountedOutputs) {
     this.#cli = cli;
@@ -21,7 +23,7 @@ export class OciRunner implements Runner {
 
   async run(request: RunRequest, context: StepContext): Promise<FinishedContainer> {
     const { containers } = this.#cli.dialect;
-    const outputs = outputsToMount(request, containers);
+    const outputs = this.#isElsewhere ? [] : outputsToMount(request, containers);
     try {
       return await this.#run(request, outputs, context);
     } catch (error) {
@@ -29,6 +31,7 @@ export class OciRunner implements Runner {
         ImgtrackError.is(error, 'IMGT_CONTAINER_FAILED') && containers.mountMissing?.test(error.facts.stderr) === true;
       if (outputs.length === 0 || !isElsewhere) throw error;
       context.logger.debug(`${this.#cli.dialect.engine} does not see the folders of this machine.`, { error });
+      this.#isElsewhere = true;
       return this.#run(request, [], context);
     }
   }
