@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { engine, enginesScript, needEngine, type TestEngine } from '../engines/engines.js';
 import { run } from '../support/run.js';
@@ -17,6 +18,11 @@ export interface Restart {
   readonly start: string;
 }
 
+/** Where engines.sh keeps what it has built. */
+const cache =
+  process.env['IMGTRACK_ENGINES_CACHE'] ??
+  path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'imgtrack-engines');
+
 type OwnName = 'docker' | 'podman' | 'nerdctl';
 
 /** Needs the programs of the engines that all tests share, and so throws Unavailable where those are not up. */
@@ -30,8 +36,8 @@ export async function startOwnEngines(): Promise<OwnEngines> {
   await script('up', ...names);
   const restartOf = (daemon: string, name: OwnName): Restart => ({
     kill: `read -r pid rest <'${root}/started/${daemon}' && kill -KILL "$pid"`,
-    // A daemon must not hold the pipes of who restarts it.
-    start: `IMGTRACK_ENGINES_STATE='${root}' bash '${enginesScript}' up ${name} >/dev/null 2>&1`,
+    // A daemon must not hold the pipes of who restarts it, and what was built is not in the home of who does.
+    start: `IMGTRACK_ENGINES_STATE='${root}' IMGTRACK_ENGINES_CACHE='${cache}' TMPDIR=/var/tmp bash '${enginesScript}' up ${name} >/dev/null 2>&1`,
   });
   return {
     docker: own('docker', root),
