@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type BigIntStats } from 'node:fs';
 import { ELF_HEAD_BYTES } from '@imgtrack/core';
+import type { KeptFacts } from './kept-facts.js';
 import { type ProgramNeeds, programNeeds } from './program-needs.js';
 import { Stamped } from './stamped.js';
 
@@ -38,16 +39,29 @@ export class FactsOfBytes {
 /** Facts of files of this machine. A file is read once, and again when it has changed. */
 export class HostFileFacts {
   readonly #known = new Stamped<FileFacts>();
+  readonly #kept: KeptFacts;
+
+  constructor(kept: KeptFacts) {
+    this.#kept = kept;
+  }
 
   async of(file: string, stat: BigIntStats, signal: AbortSignal): Promise<FileFacts> {
     return this.#known.of(file, stat, async () => {
-      signal.throwIfAborted();
-      const facts = new FactsOfBytes();
-      for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
-        signal.throwIfAborted();
-        facts.push(piece);
-      }
-      return facts.end();
+      const kept = await this.#kept.find(stat);
+      if (kept !== undefined) return kept;
+      const facts = await factsOf(file, signal);
+      await this.#kept.add(stat, facts);
+      return facts;
     });
   }
+}
+
+async function factsOf(file: string, signal: AbortSignal): Promise<FileFacts> {
+  signal.throwIfAborted();
+  const facts = new FactsOfBytes();
+  for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
+    signal.throwIfAborted();
+    facts.push(piece);
+  }
+  return facts.end();
 }

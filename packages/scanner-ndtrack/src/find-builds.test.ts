@@ -6,14 +6,13 @@ import { contractContext, temporaryWorkspace } from '@imgtrack/testing';
 import { expect, test } from 'vitest';
 import type { Build } from './build.js';
 import { BuildFinder } from './find-builds.js';
-import { KeptArchives } from './kept-archives.js';
 import { elfSample, GLIBC, MUSL } from './testing/elf-sample.js';
 import { folderWith } from './testing/folder.js';
 import { rejection } from './testing/rejection.js';
 import { tarSample } from './testing/tar-sample.js';
 
 const never = new AbortController().signal;
-const nothingKept = new KeptArchives('/dev/null/cache');
+const nothingKept = '/dev/null/cache';
 const glibc = elfSample({ loader: GLIBC, text: 'glibc' });
 const musl = elfSample({ loader: MUSL, text: 'musl' });
 const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');

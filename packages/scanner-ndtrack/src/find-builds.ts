@@ -10,7 +10,8 @@ import { bundleBuilds } from './bundle-builds.js';
 import { isMissing, unreadable, unusable } from './errors.js';
 import { HostFileFacts } from './file-facts.js';
 import { folderBuilds } from './folder-builds.js';
-import type { KeptArchives } from './kept-archives.js';
+import { KeptArchives } from './kept-archives.js';
+import { KeptFacts } from './kept-facts.js';
 import { MANIFEST } from './manifest.js';
 import type { ScannerSource } from './scanner-source.js';
 import { archiveBehindScript } from './self-extracting.js';
@@ -21,12 +22,16 @@ const HEAD_BYTES = 512;
 
 /** Looks what builds a source has. Files that have not changed since are not read again. */
 export class BuildFinder {
-  readonly #facts = new HostFileFacts();
+  readonly #facts: HostFileFacts;
   readonly #archives = new Stamped<readonly Build[]>();
-  readonly #kept: KeptArchives;
+  readonly #keptArchives: KeptArchives;
+  readonly #keptFacts: KeptFacts;
 
-  constructor(kept: KeptArchives) {
-    this.#kept = kept;
+  /** `cache`: a folder of its own, which may be deleted at any time. */
+  constructor(cache: string) {
+    this.#keptArchives = new KeptArchives(path.join(cache, 'unpacked'));
+    this.#keptFacts = new KeptFacts(path.join(cache, 'facts.json'));
+    this.#facts = new HostFileFacts(this.#keptFacts);
   }
 
   /** At least one build. Rejects with IMGT_SCANNER_UNUSABLE, IMGT_SCANNER_FILE_INVALID, IMGT_DIGEST_MISMATCH, and the signal's reason. */
@@ -35,6 +40,7 @@ export class BuildFinder {
     const { path: place } = source;
     try {
       const found = await this.#look(source, signal);
+      await this.#keptFacts.save();
       if (found.builds.length > 0) return found;
     } catch (error) {
       signal.throwIfAborted();
@@ -67,7 +73,7 @@ export class BuildFinder {
       return { place: file, folder, builds: [build] };
     }
     const builds = await this.#archives.of(file, stats, async () =>
-      archiveBuilds({ file, stats, locate: async () => archiveIn(file, head, signal) }, this.#kept, signal),
+      archiveBuilds({ file, stats, locate: async () => archiveIn(file, head, signal) }, this.#keptArchives, signal),
     );
     return { place: file, folder, builds };
   }

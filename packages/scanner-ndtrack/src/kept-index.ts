@@ -5,8 +5,6 @@ import {
   maxLength,
   minValue,
   number,
-  optional,
-  picklist,
   pipe,
   regex,
   safeParse,
@@ -14,6 +12,7 @@ import {
   string,
 } from 'valibot';
 import { MAX_ENTRIES } from './bounds.js';
+import { factsSchema } from './facts-schema.js';
 import type { DescribedFile } from './group-builds.js';
 import { pathBelow } from './path-below.js';
 
@@ -25,31 +24,22 @@ export interface KeptFile extends DescribedFile {
 
 const SCHEMA = 'imgtrack-unpacked/1';
 
-const count = pipe(number(), integer(), minValue(0));
 const schema = strictObject({
   schema: literal(SCHEMA),
   files: pipe(
     array(
       strictObject({
         path: pathBelow,
-        mode: count,
-        size: count,
+        mode: pipe(number(), integer(), minValue(0)),
         modifiedNs: pipe(string(), regex(/^\d{1,20}$/)),
-        sha256: pipe(string(), regex(/^[0-9a-f]{64}$/)),
-        needs: optional(
-          strictObject({
-            architecture: optional(string()),
-            libc: picklist(['glibc', 'musl', 'none', 'unknown']),
-          }),
-        ),
+        facts: factsSchema,
       }),
     ),
     maxLength(MAX_ENTRIES),
   ),
 });
 
-export const indexText = (files: readonly KeptFile[]): string =>
-  JSON.stringify({ schema: SCHEMA, files: files.map(({ facts, ...file }) => ({ ...file, ...facts })) });
+export const indexText = (files: readonly KeptFile[]): string => JSON.stringify({ schema: SCHEMA, files });
 
 /** undefined: it is none, or one of another release. */
 export function parseIndex(text: string): readonly KeptFile[] | undefined {
@@ -60,13 +50,5 @@ export function parseIndex(text: string): readonly KeptFile[] | undefined {
     return undefined;
   }
   const result = safeParse(schema, value);
-  if (!result.success) return undefined;
-  return result.output.files.map(({ size, sha256, needs, ...file }) => ({
-    ...file,
-    facts: {
-      size,
-      sha256,
-      needs: needs === undefined ? undefined : { libc: needs.libc, architecture: needs.architecture },
-    },
-  }));
+  return result.success ? result.output.files : undefined;
 }

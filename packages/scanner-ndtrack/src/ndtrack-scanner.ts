@@ -19,7 +19,6 @@ import { buildsFor, chooseBuild } from './choose-build.js';
 import { SCANNER } from './errors.js';
 import { BuildFinder } from './find-builds.js';
 import { InventorySettings, type SettingsFile } from './inventory-settings.js';
-import { KeptArchives } from './kept-archives.js';
 import type { NdtrackOptions } from './options.js';
 import { payloadOf } from './payload.js';
 import { findingsOf } from './read-findings.js';
@@ -49,7 +48,7 @@ export class NdtrackScanner implements InjectedScanner {
   constructor(options: NdtrackOptions, services: NdtrackServices) {
     this.#options = options;
     this.#services = services;
-    this.#finder = new BuildFinder(new KeptArchives(path.join(services.cacheDirectory, 'unpacked')));
+    this.#finder = new BuildFinder(services.cacheDirectory);
   }
 
   /** Known once `check` has looked; the C library otherwise. */
