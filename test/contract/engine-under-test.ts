@@ -114,7 +114,7 @@ export function underTest(
     });
   return {
     cli,
-    steps: derivedSteps(cli, new InspectedImages(dialect, new ImageInspector(cli)), rootfs ?? own),
+    steps: derivedSteps(cli, new InspectedImages(dialect, new ImageInspector(cli)), '/dev/null/cache', rootfs ?? own),
     context,
     source: async (reference) =>
       images.resolve({ reference: { text: reference, name: reference }, pull: 'never' }, context()),

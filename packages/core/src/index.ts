@@ -9,6 +9,7 @@ export { ImgtrackError } from './errors/imgtrack-error.js';
 export { shortText } from './errors/short-text.js';
 export { type Elf, ELF_HEAD_BYTES, readElf } from './files/elf.js';
 export { endOfText } from './files/end-of-text.js';
+export { KeptFacts } from './cache/kept-facts.js';
 export { makeFolders } from './files/make-folders.js';
 export { readOwnFile } from './files/read-own-file.js';
 export { readSmallFile } from './files/small-file.js';

@@ -10,7 +10,7 @@ import { OciImageSource } from './images/oci-image-source.js';
 import { OciEngine } from './oci-engine.js';
 
 /** Everything that a runtime contributes, for an engine that this dialect describes. */
-export function ociRuntime(dialect: EngineDialect, { commands }: PluginServices): RuntimeSteps {
+export function ociRuntime(dialect: EngineDialect, { commands, cacheDirectory }: PluginServices): RuntimeSteps {
   const cli = new EngineCli(dialect, commands);
   const inspector = new ImageInspector(cli);
   const inspected = new InspectedImages(dialect, inspector);
@@ -18,7 +18,7 @@ export function ociRuntime(dialect: EngineDialect, { commands }: PluginServices)
   return {
     transports: [dialect.engine],
     images: new OciImageSource(cli, inspector, inspected),
-    derived: derivedSteps(cli, inspected, rootfs),
+    derived: derivedSteps(cli, inspected, cacheDirectory, rootfs),
     rootfs,
     engine: new OciEngine(cli),
   };

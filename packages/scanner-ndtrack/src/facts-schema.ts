@@ -7,6 +7,7 @@ import {
   picklist,
   pipe,
   regex,
+  safeParse,
   strictObject,
   string,
   transform,
@@ -31,3 +32,9 @@ export const factsSchema: GenericSchema<unknown, FileFacts> = pipe(
     needs: needs === undefined ? undefined : { libc: needs.libc, architecture: needs.architecture },
   })),
 );
+
+/** undefined: it is none. */
+export function readFacts(value: unknown): FileFacts | undefined {
+  const result = safeParse(factsSchema, value);
+  return result.success ? result.output : undefined;
+}

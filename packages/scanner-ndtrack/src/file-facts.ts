@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type BigIntStats } from 'node:fs';
-import { ELF_HEAD_BYTES } from '@imgtrack/core';
-import type { KeptFacts } from './kept-facts.js';
+import { ELF_HEAD_BYTES, type KeptFacts } from '@imgtrack/core';
 import { type ProgramNeeds, programNeeds } from './program-needs.js';
-import { Stamped } from './stamped.js';
+import { Stamped, stampOf } from './stamped.js';
 
 /** What a file's bytes tell. */
 export interface FileFacts {
@@ -39,18 +38,19 @@ export class FactsOfBytes {
 /** Facts of files of this machine. A file is read once, and again when it has changed. */
 export class HostFileFacts {
   readonly #known = new Stamped<FileFacts>();
-  readonly #kept: KeptFacts;
+  readonly #kept: KeptFacts<FileFacts>;
 
-  constructor(kept: KeptFacts) {
+  /** `kept`: by stamp; see `stampOf`. */
+  constructor(kept: KeptFacts<FileFacts>) {
     this.#kept = kept;
   }
 
   async of(file: string, stat: BigIntStats, signal: AbortSignal): Promise<FileFacts> {
     return this.#known.of(file, stat, async () => {
-      const kept = await this.#kept.find(stat);
+      const kept = await this.#kept.find(stampOf(stat));
       if (kept !== undefined) return kept;
       const facts = await factsOf(file, signal);
-      await this.#kept.add(stat, facts);
+      this.#kept.add(stampOf(stat), facts);
       return facts;
     });
   }

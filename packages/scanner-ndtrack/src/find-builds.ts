@@ -1,17 +1,17 @@
 import type { BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ImgtrackError } from '@imgtrack/core';
+import { ImgtrackError, KeptFacts } from '@imgtrack/core';
 import { detectCompression } from '@imgtrack/rootfs';
 import { archiveBuilds } from './archive-builds.js';
 import { type ArchiveLocation, isTarHeader } from './archive.js';
 import type { Build, Builds } from './build.js';
 import { bundleBuilds } from './bundle-builds.js';
 import { isMissing, unreadable, unusable } from './errors.js';
-import { HostFileFacts } from './file-facts.js';
+import { readFacts } from './facts-schema.js';
+import { type FileFacts, HostFileFacts } from './file-facts.js';
 import { folderBuilds } from './folder-builds.js';
 import { KeptArchives } from './kept-archives.js';
-import { KeptFacts } from './kept-facts.js';
 import { MANIFEST } from './manifest.js';
 import type { ScannerSource } from './scanner-source.js';
 import { archiveBehindScript } from './self-extracting.js';
@@ -25,12 +25,12 @@ export class BuildFinder {
   readonly #facts: HostFileFacts;
   readonly #archives = new Stamped<readonly Build[]>();
   readonly #keptArchives: KeptArchives;
-  readonly #keptFacts: KeptFacts;
+  readonly #keptFacts: KeptFacts<FileFacts>;
 
   /** `cache`: a folder of its own, which may be deleted at any time. */
   constructor(cache: string) {
     this.#keptArchives = new KeptArchives(path.join(cache, 'unpacked'));
-    this.#keptFacts = new KeptFacts(path.join(cache, 'facts.json'));
+    this.#keptFacts = new KeptFacts(path.join(cache, 'files.json'), readFacts);
     this.#facts = new HostFileFacts(this.#keptFacts);
   }
 

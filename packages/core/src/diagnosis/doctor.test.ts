@@ -143,7 +143,7 @@ test('what scans left is counted by kind and by whose it is', async () => {
 test('a state folder that is not there yet has the room of the disk on which it would be made', async () => {
   const { state } = await diagnose([archive], {}, { workspaces: '/nowhere/at/all' });
   expect(state.workspaces.freeBytes).toBeGreaterThan(0);
-  expect(state.cache).toEqual({ folder: '/nowhere/at/inventories', entries: 0, bytes: 0 });
+  expect(state.cache).toEqual({ folder: '/nowhere/at/cache/inventories', entries: 0, bytes: 0 });
 });
 
 test('a state folder that cannot be read is a problem', async () => {
