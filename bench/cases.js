@@ -87,16 +87,9 @@ export const targets = [
   ),
   ...['docker', 'podman', 'nerdctl'].flatMap((engine) => [
     ratio(
-      `Derived image on ${engine}, libc given, of found`,
-      `derived, ${engine}, libc given`,
-      `derived, ${engine}`,
-      'wall',
-      1,
-    ),
-    ratio(
       `Derived image on ${engine}, second scan, of the first`,
-      `derived, ${engine}, known scanner`,
-      `derived, ${engine}, new scanner`,
+      `derived, ${engine}, second scan`,
+      `derived, ${engine}, first scan`,
       'wall',
       1,
     ),

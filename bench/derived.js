@@ -39,8 +39,8 @@ const typed = `
 rm -r "${8}"
 `;
 
-/** Takes the next of the scripts in the folder $0 for the scanner $1, then scans */
-const next = 'mv "$0/$(ls "$0" | head -n 1)" "$1" && shift && exec "$@"';
+/** Forgets what is kept in the folder $2, takes the next of the files in the folder $0 for the scanner $1, then scans */
+const next = 'rm -rf "$2" && mv "$0/$(ls "$0" | head -n 1)" "$1" && shift 2 && exec "$@"';
 
 /**
  * Name → command, for every engine that has the image, if the tests have made the bundle of the stand-in for ndtrack.
@@ -76,7 +76,6 @@ export function derivedCommands(state, rounds) {
     const { build, wait } = byHand[name];
     const words = [engine, IMAGE, ...names, build.join(' '), wait.join(' '), container, result];
     commands.set(`derived, ${name}`, [...env, ...scan(...config)]);
-    commands.set(`derived, ${name}, libc given`, [...env, ...scan(...config, '--libc-variant', 'glibc')]);
     const [script, unseen] = [path.join(folder, 'ndtrack.sh'), path.join(folder, 'unseen')];
     const others = path.join(folder, 'others');
     for (const queue of [unseen, others]) mkdirSync(queue, { recursive: true });
@@ -87,9 +86,13 @@ export function derivedCommands(state, rounds) {
     linkSync(scripts[0] ?? '', script);
     const ofNew = path.join(folder, 'new.sh');
     const take = [...env, 'sh', '-c', next];
-    commands.set(`derived, ${name}, new scanner`, [...take, unseen, ofNew, ...scan('--from-ndtrack', ofNew)]);
+    const [first, cache] = [path.join(folder, 'first'), path.join(folder, 'first', 'cache')];
+    commands.set(`derived, ${name}, first scan`, [
+      ...[...take, unseen, ofNew, cache, 'env', `IMGTRACK_STATE_DIR=${first}`],
+      ...scan('--from-ndtrack', ofNew),
+    ]);
     const other = path.join(folder, 'other');
-    commands.set(`derived, ${name}, known scanner`, [...take, others, other, ...scan('--from-ndtrack', script)]);
+    commands.set(`derived, ${name}, second scan`, [...take, others, other, other, ...scan('--from-ndtrack', script)]);
     commands.set(`derived, ${name}, by hand`, [...env, 'sh', '-ec', typed, 'sh', ...words]);
   }
   return commands;

@@ -3,6 +3,8 @@ import {
   apiVersion,
   defineConfig,
   definePlugin,
+  KeptFacts,
+  readOwnFile,
   type Contributions,
   type DerivedSteps,
   type Format,
@@ -219,3 +221,11 @@ defineConfig({ pull: 'sometimes' });
 readOnly<Settings>();
 readOnly<PluginUse>();
 readOnly<SinkUse>();
+
+// What a plugin keeps in its cache.
+declare const kept: KeptFacts<number>;
+expectTypeOf(kept.find('key')).resolves.toEqualTypeOf<number | undefined>();
+expectTypeOf(kept.add).parameters.toEqualTypeOf<[key: string, fact: number]>();
+// @ts-expect-error -- what is kept is read again as what it was
+assertType<KeptFacts<number>>(new KeptFacts('/cache/facts.json', (value: unknown) => String(value)));
+expectTypeOf(readOwnFile).returns.resolves.toEqualTypeOf<string | undefined>();
