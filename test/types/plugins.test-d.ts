@@ -4,7 +4,9 @@ import {
   defineConfig,
   definePlugin,
   KeptFacts,
+  outputFile,
   readOwnFile,
+  scannerPlaces,
   type Contributions,
   type DerivedSteps,
   type Format,
@@ -16,6 +18,7 @@ import {
   type PluginUse,
   type Receipt,
   type RuntimeSteps,
+  type ScannerPlaces,
   type Scanner,
   type Settings,
   type Sink,
@@ -229,3 +232,8 @@ expectTypeOf(kept.add).parameters.toEqualTypeOf<[key: string, fact: number]>();
 // @ts-expect-error -- what is kept is read again as what it was
 assertType<KeptFacts<number>>(new KeptFacts('/cache/facts.json', (value: unknown) => String(value)));
 expectTypeOf(readOwnFile).returns.resolves.toEqualTypeOf<string | undefined>();
+
+// Where a scanner lies in an image that is derived for it.
+expectTypeOf(scannerPlaces).returns.resolves.toEqualTypeOf<ScannerPlaces>();
+readOnly<ScannerPlaces>();
+expectTypeOf(outputFile).returns.toEqualTypeOf<{ readonly name: string; readonly work: string } | undefined>();

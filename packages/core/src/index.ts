@@ -15,6 +15,7 @@ export { readOwnFile } from './files/read-own-file.js';
 export { readSmallFile } from './files/small-file.js';
 export { type ConfigFacts, isUnknown, readImageConfig } from './image/image-config.js';
 export { fullName, isNamed } from './image/image-name.js';
+export { outputFile, scannerPlaces, type ScannerPlaces } from './image/scanner-places.js';
 export { isRecord, member, stringOf, stringsOf } from './image/json.js';
 export { libcOfLoader } from './image/libc-loader.js';
 export { hostPlatform, normalised, platformText, satisfies } from './image/platform.js';

@@ -9,6 +9,7 @@ import {
   type ScanFindings,
   type ScannerIdentity,
   type ScannerPayload,
+  scannerPlaces,
   type ScannerRun,
   type ScanTarget,
   type SourceImage,
@@ -17,7 +18,6 @@ import {
 import { environmentFor } from './environment-for.js';
 import { UnlistableTree } from './files-inside.js';
 import { type Host, misfitOf } from './fitness.js';
-import { placesFor } from './folders.js';
 import { InjectedFiles } from './injected-files.js';
 import type { CommandOptions } from './options.js';
 import { filled, type Places } from './placeholders.js';
@@ -77,7 +77,7 @@ export class CommandScanner implements InjectedScanner {
     const files = await this.#filesFrom(contents, context);
     const known = this.needs.includes('libc') ? libc : 'unasked';
     await this.#requireFit(files, { architectures: [image.platform.architecture], libc: known });
-    const places = await placesFor(this.#digestOf(listing(files)), image.id);
+    const places = { ...(await scannerPlaces('injected', this.#digestOf(listing(files)), image.id)), root: '/' };
     this.#folders.add(places.scanner);
     const marker = path.join(await workspace.directory('scanner'), MARKER);
     await writeFile(marker, '');

@@ -1,11 +1,7 @@
+import type { ScannerPlaces } from '@imgtrack/core';
+
 /** What stands for something in a word of the command and in a value of the environment. */
-export interface Places {
-  /** The folder that holds what was injected. */
-  readonly scanner: string;
-  /** The folder that the outputs are fetched from. */
-  readonly output: string;
-  /** A folder for the scanner's temporary files. */
-  readonly temporary: string;
+export interface Places extends ScannerPlaces {
   /** The image's own root folder. */
   readonly root: string;
 }

@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CollectedFile, Limits } from '@imgtrack/core';
-import { defaultLimits } from '@imgtrack/core';
+import { defaultLimits, scannerPlaces } from '@imgtrack/core';
 import { contractContext, type TemporaryWorkspace, temporaryWorkspace } from '@imgtrack/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { placesFor } from './folders.js';
 import type { Output } from './options.js';
 import { readOutputs } from './read-outputs.js';
 
@@ -14,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(async () => workspace[Symbol.asyncDispose]());
 
-const { output } = await placesFor(`sha256:${'1'.repeat(64)}`, `sha256:${'2'.repeat(64)}`);
+const { output } = await scannerPlaces('injected', `sha256:${'1'.repeat(64)}`, `sha256:${'2'.repeat(64)}`);
 const collected = (name: string, content: string | Uint8Array, folder = output): CollectedFile => {
   const file = path.join(workspace.path, name);
   writeFileSync(file, content);

@@ -5,12 +5,12 @@ import {
   type Document,
   ImgtrackError,
   type OperatingSystem,
+  outputFile,
   type ScanFindings,
   type StepContext,
   type Unread,
 } from '@imgtrack/core';
 import { NotCycloneDx, readCycloneDx } from './cyclonedx/read-cyclonedx.js';
-import { outputOf } from './folders.js';
 import type { Output } from './options.js';
 import { readBounded } from './read-bounded.js';
 
@@ -32,7 +32,7 @@ export async function readOutputs(
   const byName = new Map<string, CollectedFile>();
   const injected = [...folders];
   for (const file of files) {
-    const written = outputOf(file.path);
+    const written = outputFile(file.path);
     if (written === undefined) continue;
     byName.set(written.name, file);
     if (!injected.includes(written.work)) injected.push(written.work);

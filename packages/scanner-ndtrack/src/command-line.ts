@@ -1,8 +1,8 @@
-import type { Places } from './places.js';
+import type { ScannerPlaces } from '@imgtrack/core';
 import { pseudoFolders, tags, TRACKER_LOG } from './vendor-names.js';
 
 export interface CommandFacts {
-  readonly places: Places;
+  readonly places: ScannerPlaces;
   /** Absolute paths in the image. */
   readonly program: string;
   readonly settings: string | undefined;
@@ -30,7 +30,7 @@ export function commandLine(facts: CommandFacts): readonly [string, ...string[]]
 }
 
 /** What a tag is where the options do not set it: everything of the image, and nothing of what imgtrack put there. */
-const defaults = ({ scanner, output, temporary }: Places): Readonly<Record<string, string>> => ({
+const defaults = ({ scanner, output, temporary }: ScannerPlaces): Readonly<Record<string, string>> => ({
   [tags.include]: '/',
   [tags.exclude]: [...pseudoFolders, scanner, output, temporary].join(';'),
 });

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ScannerPayload, SourceImage, StepContext, Uplink } from '@imgtrack/core';
+import { type ScannerPayload, scannerPlaces, type SourceImage, type StepContext, type Uplink } from '@imgtrack/core';
 import type { Build } from './build.js';
 import { certificatesDigest } from './ca-certificates.js';
 import { commandLine } from './command-line.js';
-import { unusable } from './errors.js';
+import { SCANNER, unusable } from './errors.js';
 import type { SettingsFile } from './inventory-settings.js';
 import type { NdtrackOptions } from './options.js';
-import { placesFor } from './places.js';
 import { INVENTORY_SETTINGS } from './vendor-names.js';
 
 type PayloadFile = ScannerPayload['files'][number];
@@ -48,7 +47,7 @@ export async function payloadOf(facts: PayloadFacts, context: StepContext): Prom
   if (certificates !== undefined)
     add(CERTIFICATES, { source: certificates, mode: 0o644, sha256: await certificatesDigest(certificates) });
   const content = JSON.stringify(injected.map(({ mode, sha256 }, index) => [names[index], mode, sha256]));
-  const places = await placesFor(content, image.id);
+  const places = await scannerPlaces(SCANNER, content, image.id);
   const marker = path.join(await context.workspace.directory('ndtrack-marker'), MARKER);
   await writeFile(marker, '');
   const inImage = (name: string): string => `${places.scanner}/${name}`;

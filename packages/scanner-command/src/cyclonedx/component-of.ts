@@ -1,5 +1,5 @@
 import { type Component, type Evidence, isRecord, member } from '@imgtrack/core';
-import { isBelow } from '../folders.js';
+import { isBelow } from './is-below.js';
 import { boundedText } from './bounded-text.js';
 import { evidenceOf } from './evidence-of.js';
 import { kindOf } from './kind-of.js';
