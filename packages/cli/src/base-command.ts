@@ -1,5 +1,4 @@
 import { homedir } from 'node:os';
-import path from 'node:path';
 import { Command } from '@oclif/core/command';
 import type { Host, LoadedSettings, Plan } from '@imgtrack/core/host';
 import { settingsFromFlags, type ConfigurationFlags } from './flags/settings-from-flags.js';
