@@ -156,7 +156,7 @@ export function openHost(state, { fails }) {
     now: () => new Date(),
     workspaces: path.join(state, 'workspaces'),
     release: '1',
-    inventories: path.join(state, 'inventories'),
+    cache: path.join(state, 'cache'),
     outbox: path.join(state, 'outbox'),
     environment: {},
   });
